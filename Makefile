@@ -1,0 +1,61 @@
+# Two targets do everything on a fresh machine with Python 3.11 or newer: `make demo` and `make test`.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+RUN_STAMP := $(VENV)/.run-installed
+DEV_STAMP := $(VENV)/.dev-installed
+CASE ?= demo-case
+
+.PHONY: demo test format lint types layers check docs fuzz bench clean help
+
+help:
+	@echo "make demo   install, start simulated sick routers, triage them"
+	@echo "make test   install the development tools and run every check"
+	@echo "make format, lint, types, layers, check, bench, fuzz, clean"
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit("triage needs Python 3.11 or newer; set PYTHON=" if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv $(VENV)
+
+$(RUN_STAMP): $(BIN)/python pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+$(DEV_STAMP): $(RUN_STAMP) pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group dev
+	@touch $@
+
+demo: $(RUN_STAMP)
+	$(BIN)/triage demo --output $(CASE) --force
+
+format: $(DEV_STAMP)
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+lint: $(DEV_STAMP)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+types: $(DEV_STAMP)
+	$(BIN)/mypy
+
+layers: $(DEV_STAMP)
+	$(BIN)/lint-imports
+
+check: $(DEV_STAMP)
+	$(BIN)/triage playbooks lint
+	$(BIN)/triage playbooks test
+	$(BIN)/triage parsers lint
+
+test: lint types layers check
+	$(BIN)/pytest -n 2
+
+bench: $(DEV_STAMP)
+	$(BIN)/python benchmarks/reading.py
+
+fuzz: $(DEV_STAMP)
+	TRIAGE_FUZZ_EXAMPLES=20000 $(BIN)/pytest -n 2 tests -m "not slow" -k "any_bytes or never_raises or fuzz" --hypothesis-seed=random
+
+clean:
+	rm -rf $(VENV) demo-case dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

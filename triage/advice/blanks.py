@@ -1,0 +1,83 @@
+"""What the evidence fills in: host, interface, port, the access list that is already bound, a name that is not taken."""
+
+import ipaddress
+from collections.abc import Mapping
+
+from triage.facts.fact import Row, rows_of
+from triage.model import Finding, Role
+from triage.tables import DeviceTables
+
+NEW_ACL = "TRIAGE-BLOCK"
+_INTERFACE_SHORT = {
+    "et": "ethernet", "fa": "fastethernet", "gi": "gigabitethernet", "te": "tengigabitethernet", "vl": "vlan", "se": "serial",
+    "po": "port-channel", "tu": "tunnel", "lo": "loopback", "hu": "hundredgige", "fo": "fortygigabitethernet",
+}  # fmt: skip
+
+
+def long_name(interface: str) -> str:
+    """Return an interface name in lower case with its type written out, so that two spellings compare equal."""
+    name = interface.strip().lower()
+    head = name.rstrip("0123456789/.:")
+    return _INTERFACE_SHORT.get(head, head) + name[len(head) :]
+
+
+def fill(finding: Finding, tables: DeviceTables) -> Mapping[str, str]:
+    """Return every blank that the evidence of ``finding`` on this device can fill."""
+    values: dict[str, str | None] = {}
+    host = next((e for e in finding.entities if e.kind == "host" and e.role is not Role.KNOWN), None)
+    interface = host.interface if host else next((e.value for e in finding.entities if e.kind == "interface"), None)
+    row = _fan_out(tables, host.value if host else None)
+    values["host"] = host.value if host else None
+    values["interface"] = interface
+    values["protocol"] = row.get("protocol")
+    values["port"] = _port(row)
+    values["mac"] = row.get("source_mac")
+    values["process"] = next((e.value for e in finding.entities if e.kind == "process"), None)
+    values["pool"] = next((e.value for e in finding.entities if e.kind == "pool"), None)
+    values["destination"] = next((e.value for e in finding.entities if e.kind == "destination"), None)
+    values.update(_access_list(tables, interface))
+    values.update(_static_route(tables))
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def _fan_out(tables: DeviceTables, host: str | None) -> Row:
+    """The widest sweep of the host."""
+    return next((r for r in rows_of(tables, "flow_fan_out") if host is not None and r["source"] == host), {})
+
+
+def _port(row: Row) -> str | None:
+    """A TCP or UDP port; ICMP has none."""
+    if row.get("protocol") not in {"tcp", "udp"} or row.get("destination_port") is None:
+        return None
+    return str(row["destination_port"])
+
+
+def _access_list(tables: DeviceTables, interface: str | None) -> dict[str, str | None]:
+    bound = None
+    if interface is not None:
+        settings = [
+            r for r in rows_of(tables, "interface_ip") if long_name(r["interface"] or "") == long_name(interface)
+        ]
+        bound = next((r["inbound_acl"] for r in settings if r["inbound_acl"]), None)
+    entries = rows_of(tables, "acl_entry")
+    taken = {r["acl"] for r in entries} | {bound}
+    name, number = NEW_ACL, 2
+    while name in taken:
+        name, number = f"{NEW_ACL}-{number}", number + 1
+    numbers = [r["sequence"] for r in entries if r["acl"] == bound and r["sequence"] is not None]
+    sequence = str(max(min(numbers) // 2, 1)) if numbers and min(numbers) > 1 else None
+    return {"acl": name, "bound_acl": bound, "sequence": sequence}
+
+
+def _static_route(tables: DeviceTables) -> dict[str, str | None]:
+    faults = rows_of(tables, "static_route_fault")
+    if not faults:
+        return {}
+    fault = max(faults, key=lambda r: bool(r["is_default"]))
+    length = fault["prefix_length"] or 0
+    return {
+        "prefix": fault["prefix"],
+        "prefix_length": str(length),
+        "mask": str(ipaddress.ip_network(f"0.0.0.0/{length}").netmask),
+        "route_interface": fault["interface"],
+    }

@@ -1,0 +1,83 @@
+"""Cards for the findings of a case: chosen per platform, filled, gated by signs of the same box."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from triage.advice.blanks import fill
+from triage.advice.workaround import Form, Workaround, blanks_in, wrappers
+from triage.diagnosis.playbook import Playbooks, SignUse
+from triage.diagnosis.signs import PRESENT, Scene, look_for
+from triage.model import Card, Finding, Step, Verdict
+from triage.tables import DeviceTables
+
+_FROM = Verdict.SYMPTOM_ONLY.rank
+
+
+def offer(
+    findings: Sequence[Finding],
+    devices: Mapping[str, DeviceTables],
+    playbooks: Playbooks,
+    workarounds: Mapping[str, Workaround],
+) -> tuple[Card, ...]:
+    """Return one card for every workaround and device, in the order of the findings; a card that does harm here is refused."""
+    cards: dict[tuple[str, str, str], Card] = {}
+    for finding in findings:
+        if finding.verdict.rank < _FROM:
+            continue
+        for device in finding.devices:
+            for name in finding.workarounds:
+                card = _card(workarounds[name], finding, devices[device], playbooks)
+                key = (device, name, "\n".join(card.apply.lines))
+                if key in cards:
+                    patterns = dict.fromkeys((*cards[key].for_patterns, *card.for_patterns))
+                    cards[key] = replace(cards[key], for_patterns=tuple(patterns))
+                else:
+                    cards[key] = card
+    return tuple(cards.values())
+
+
+def _card(workaround: Workaround, finding: Finding, tables: DeviceTables, playbooks: Playbooks) -> Card:
+    platform = tables.platform or "cisco_ios"
+    values = fill(finding, tables)
+    scene = Scene(tables=tables, playbooks=playbooks, quote=lambda _capture, _line: None)
+    refused = [g.because for g in workaround.refuse_when if look_for(SignUse(sign=g.sign), scene).state == PRESENT]
+    warnings = [g.because for g in workaround.warn_when if look_for(SignUse(sign=g.sign), scene).state == PRESENT]
+    forms = workaround.forms.get(platform, ())
+    form = next((f for f in forms if f.needs_blank is None or f.needs_blank in values), None)
+    if form is None:
+        refused.insert(
+            0, f"no form of this card for {platform}" if not forms else f"{forms[0].needs_blank} is not known"
+        )
+        form = forms[0] if forms else Form(needs_blank=None, apply=(), rollback=(), verify=())
+    if form.note:
+        warnings.append(_filled((form.note,), values).lines[0])
+    return Card(
+        workaround=workaround.workaround,
+        title=workaround.title,
+        device=tables.device,
+        platform=platform,
+        does=workaround.does,
+        apply=_filled(form.apply, values),
+        rollback=_filled(form.rollback, values),
+        verify=_filled(form.verify, values).lines,
+        preconditions=workaround.preconditions,
+        risk=workaround.risk,
+        not_when=workaround.not_when,
+        wrapper=wrappers().get(platform, ()),
+        refused="; ".join(refused) or None,
+        warnings=tuple(warnings),
+        for_patterns=(finding.pattern,),
+    )
+
+
+def _filled(lines: tuple[str, ...], values: Mapping[str, str]) -> Step:
+    """Lines with every known blank filled; the others stay as <NAME> and are listed."""
+    out = []
+    for line in lines:
+        text = line
+        for name in blanks_in((line,)):
+            text = text.replace(f"{{{name}}}", values.get(name, f"<{name.upper().replace('_', '-')}>"))
+        out.append(text)
+    return Step(
+        lines=tuple(out), blanks=tuple(f"<{n.upper().replace('_', '-')}>" for n in blanks_in(lines) if n not in values)
+    )

@@ -1,0 +1,183 @@
+"""Workaround cards as data: ``playbooks/workarounds/<id>.yaml``, read strictly, every fault at once."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from triage.diagnosis.playbook import Playbooks
+from triage.errors import FaultList, PlaybookError
+from triage.model import PLATFORMS
+from triage.shipped import shipped, walk
+from triage.strict_yaml import Items, Lines, load
+
+BLANKS = (
+    "host", "interface", "protocol", "port", "acl", "bound_acl", "sequence", "next_hop", "prefix", "mask", "prefix_length",
+    "route_interface", "mac", "vlan", "access_port", "process", "pool", "destination", "poller", "management_acl", "peer",
+    "route_map", "policy_map", "dscp_acl", "drop_acl", "core", "limit", "service",
+)  # fmt: skip
+_TOP_KEYS = {
+    "workaround", "number", "title", "does", "risk", "reversible", "preconditions", "refuse_when", "warn_when", "not_when",
+    "platforms", "references", "status",
+}  # fmt: skip
+_FORM_KEYS = {"if", "apply", "rollback", "verify", "note"}
+_BLANK = re.compile(r"\{([a-z_]+)\}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gate:
+    """A sign that, when present, refuses a card or adds a warning, and the words for it."""
+
+    sign: str
+    because: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """What to type on one platform; ``needs_blank`` names a value that must be known for this form to be chosen."""
+
+    needs_blank: str | None
+    apply: tuple[str, ...]
+    rollback: tuple[str, ...]
+    verify: tuple[str, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workaround:
+    """One card of the catalogue, section 4."""
+
+    workaround: str
+    number: str
+    title: str
+    does: str
+    risk: str
+    status: str
+    preconditions: tuple[str, ...] = ()
+    not_when: tuple[str, ...] = ()
+    refuse_when: tuple[Gate, ...] = ()
+    warn_when: tuple[Gate, ...] = ()
+    forms: Mapping[str, tuple[Form, ...]] = field(default_factory=dict)
+    references: tuple[str, ...] = ()
+
+
+def blanks_in(lines: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the names of the blanks in ``lines``, each once."""
+    return tuple(dict.fromkeys(name for line in lines for name in _BLANK.findall(line)))
+
+
+class _Cards:
+    def __init__(self, playbooks: Playbooks) -> None:
+        self.playbooks = playbooks
+        self.faults: list[str] = []
+        self.cards: dict[str, Workaround] = {}
+
+    def read(self, text: str, source: str) -> None:
+        try:
+            data = load(text, source)
+        except FaultList as error:
+            self.faults.extend(error.faults)
+            return
+        for key in data.keys() - _TOP_KEYS:
+            self.faults.append(
+                f"{source}:{data.line_of(key)}: unknown key '{key}' (known: {', '.join(sorted(_TOP_KEYS))})"
+            )
+        for key in ("workaround", "number", "title", "does", "risk", "platforms"):
+            if key not in data:
+                self.faults.append(f"{source}:{data.line}: '{key}' is missing")
+        name = str(data.get("workaround", ""))
+        if f"/{name}.yaml" not in f"/{source}":
+            self.faults.append(
+                f"{source}:{data.line_of('workaround')}: the file of '{name}' must be called {name}.yaml"
+            )
+        self.cards[name] = Workaround(
+            workaround=name,
+            number=str(data.get("number", "")),
+            title=str(data.get("title", "")),
+            does=str(data.get("does", "")),
+            risk=str(data.get("risk", "")),
+            status=str(data.get("status", "tested")),
+            preconditions=tuple(data.get("preconditions", ())),
+            not_when=tuple(data.get("not_when", ())),
+            refuse_when=self.gates(data, "refuse_when", source),
+            warn_when=self.gates(data, "warn_when", source),
+            forms=self.forms(data.get("platforms", Lines(1)), source),
+            references=tuple(data.get("references", ())),
+        )
+
+    def gates(self, data: Lines, key: str, source: str) -> tuple[Gate, ...]:
+        found = []
+        for entry in data.get(key, Items(data.line)):
+            sign = entry.get("sign", "") if isinstance(entry, Lines) else ""
+            if sign not in self.playbooks.signs:
+                self.faults.append(f"{source}:{data.line_of(key)}: there is no sign '{sign}'")
+                continue
+            found.append(Gate(sign=sign, because=str(entry.get("because", ""))))
+        return tuple(found)
+
+    def forms(self, data: Lines, source: str) -> Mapping[str, tuple[Form, ...]]:
+        forms: dict[str, tuple[Form, ...]] = {}
+        for names, entry in data.items():
+            entries = entry if isinstance(entry, list) else [entry]
+            built = tuple(self.form(item, source) for item in entries)
+            for platform in re.split(r"[,\s]+", names):
+                if platform not in PLATFORMS:
+                    self.faults.append(f"{source}:{data.line_of(names)}: unknown platform '{platform}'")
+                forms[platform] = built
+        return forms
+
+    def form(self, item: Lines, source: str) -> Form:
+        for key in item.keys() - _FORM_KEYS:
+            self.faults.append(
+                f"{source}:{item.line_of(key)}: unknown key '{key}' (known: {', '.join(sorted(_FORM_KEYS))})"
+            )
+        for key in ("apply", "rollback", "verify"):
+            if key not in item:
+                self.faults.append(f"{source}:{item.line}: '{key}' is missing")
+        parts = {key: _lines(item.get(key, "")) for key in ("apply", "rollback", "verify")}
+        for lines in parts.values():
+            for blank in blanks_in(lines):
+                if blank not in BLANKS:
+                    self.faults.append(
+                        f"{source}:{item.line}: unknown blank '{{{blank}}}' (known: {', '.join(BLANKS)})"
+                    )
+        return Form(needs_blank=item.get("if"), note=str(item.get("note", "")), **parts)
+
+
+def _lines(value: Any) -> tuple[str, ...]:
+    if isinstance(value, str):
+        return tuple(line.rstrip() for line in value.splitlines() if line.strip())
+    return tuple(value)
+
+
+def load_workarounds(playbooks: Playbooks, folder: Any = None) -> Mapping[str, Workaround]:
+    """Return all cards by id.
+
+    Raises:
+        PlaybookError: every fault of every file.
+    """
+    return _load(playbooks, folder or shipped("playbooks"))
+
+
+def _load(playbooks: Playbooks, folder: Any) -> Mapping[str, Workaround]:
+    cards = _Cards(playbooks)
+    for path, file in walk(folder / "workarounds", ".yaml"):
+        cards.read(file.read_text(encoding="utf-8"), f"playbooks/workarounds/{path}")
+    for pattern in playbooks.patterns.values():
+        cards.faults.extend(
+            f"{pattern.source}:1: there is no workaround '{name}'"
+            for name in pattern.workarounds
+            if name not in cards.cards
+        )
+    if cards.faults:
+        raise PlaybookError(sorted(cards.faults), hint="see CONTRIBUTING.md, 'A workaround'")
+    return cards.cards
+
+
+@cache
+def wrappers() -> Mapping[str, tuple[str, ...]]:
+    """Return the change-safety lines of each platform."""
+    source = "playbooks/wrappers.yaml"
+    data = load((shipped("playbooks") / "wrappers.yaml").read_text(encoding="utf-8"), source)
+    return {platform: tuple(lines) for platform, lines in data.items()}

@@ -1,0 +1,207 @@
+"""One case on disk (design, section 9)."""
+
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Self
+
+from filelock import FileLock, Timeout
+
+from triage import __version__
+from triage.case.journal import Journal, now
+from triage.case.names import command_file, command_of_file, safe_name
+from triage.errors import CaseError
+from triage.model import Capture, CaptureStatus
+
+_FILE_MODE, _FOLDER_MODE = 0o600, 0o700
+Key = tuple[str, str, int]
+
+
+class Case:
+    """A case folder. Captures are immutable; everything else can be made again from them."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.journal = Journal(root)
+        self._lock: FileLock | None = None
+
+    @classmethod
+    def create(cls, root: Path, asked: Mapping[str, Any]) -> Self:
+        """Return a new case, or the existing one when it is a case already; it is locked until ``close``.
+
+        Raises:
+            CaseError: the folder is another run's, somebody else's, or no case.
+        """
+        if root.exists() and not root.is_dir():
+            raise CaseError(f"{root}: is a file", hint="choose another folder with -o")
+        fresh = not (root / "case.json").exists()
+        if fresh and root.exists() and any(root.iterdir()):
+            raise CaseError(f"{root}: holds other files and is not a case", hint="choose an empty or a new folder with -o")
+        _make_folder(root)
+        case = cls(root)
+        case._take_lock()
+        if fresh:
+            case.write("case.json", _json({"schema": 1, "version": __version__, "started": now(), **asked}))
+        case.record("opened", version=__version__)
+        return case
+
+    @classmethod
+    def open(cls, root: Path) -> Self:
+        """Return an existing case, for reading.
+
+        Raises:
+            CaseError: it is no case.
+        """
+        if not (root / "case.json").is_file():
+            raise CaseError(f"{root}: not a case (it has no case.json)", hint="name the folder that 'triage run -o' wrote")
+        return cls(root)
+
+    def _take_lock(self) -> None:
+        self._lock = FileLock(self.root / ".lock", timeout=0, mode=_FILE_MODE)
+        try:
+            self._lock.acquire()
+        except Timeout as error:
+            holder = (self.root / ".holder").read_text(encoding="utf-8") if (self.root / ".holder").exists() else "another run"
+            raise CaseError(f"{self.root}: in use by {holder.strip()}", hint="wait for it, or choose another folder with -o") from error
+        self.write(".holder", f"process {os.getpid()} since {now()}\n".encode())
+
+    def close(self) -> None:
+        """Let go of the folder."""
+        if self._lock is not None:
+            (self.root / ".holder").unlink(missing_ok=True)
+            self._lock.release()
+            (self.root / ".lock").unlink(missing_ok=True)
+            self._lock = None
+
+    def about(self) -> dict[str, Any]:
+        """Return what ``case.json`` says."""
+        try:
+            found = json.loads((self.root / "case.json").read_bytes())
+        except ValueError as error:
+            raise CaseError(f"{self.root}/case.json: not JSON: {error}", hint="restore it, or analyse the captures folder alone") from error
+        return found if isinstance(found, dict) else {}
+
+    def record(self, event: str, **fields: Any) -> None:
+        """Append an event to the journal."""
+        self.journal.append(event, fields)
+
+    def capture_path(self, device: str, command: str, number: int) -> str:
+        """Return where a capture belongs, relative to the captures folder."""
+        return f"{safe_name(device)}/{number}/{command_file(command)}"
+
+    def save(self, capture: Capture, **timing: float | None) -> None:
+        """Put a capture on disk, then say so in the journal: what the journal calls done is whole.
+
+        Raises:
+            CaseError: the disk is full or the folder not writable.
+        """
+        self.write(f"captures/{capture.path}", capture.raw)
+        self.record(
+            "capture",
+            device=capture.device,
+            command=capture.command,
+            round=capture.round,
+            path=capture.path,
+            platform=capture.platform,
+            taken=capture.at.isoformat().replace("+00:00", "Z") if capture.at else None,
+            status=capture.status.value,
+            bytes=len(capture.raw),
+            sha256=hashlib.sha256(capture.raw).hexdigest(),
+            **timing,
+        )
+
+    def partial(self, path: str, data: bytes) -> None:
+        """Keep what came so far of a capture that is still being read."""
+        target = self.inside(f"captures/{path}.part")
+        _make_folder(target.parent)
+        with _opened(target, os.O_APPEND) as handle:
+            handle.write(data)
+
+    def done(self) -> dict[Key, dict[str, Any]]:
+        """Return the captures that are whole, by (device, command, round): a journal line, and a file with its hash."""
+        found: dict[Key, dict[str, Any]] = {}
+        for event in self.journal.events():
+            if event["event"] == "capture" and self._intact(event):
+                found[event["device"], event["command"], int(event["round"])] = event
+        return found
+
+    def _intact(self, event: Mapping[str, Any]) -> bool:
+        file = self.inside(f"captures/{event['path']}")
+        return file.is_file() and hashlib.sha256(file.read_bytes()).hexdigest() == event["sha256"]
+
+    def captures(self) -> tuple[Capture, ...]:
+        """Return every capture in the folder, with what the journal says about it; files without a journal line too."""
+        folder = self.root / "captures"
+        said = {event["path"]: event for event in self.journal.events() if event["event"] == "capture"}
+        platforms = {event["device"]: event["platform"] for event in said.values() if event.get("platform")}
+        found = []
+        for file in sorted(folder.rglob("*.txt")) if folder.is_dir() else ():
+            path = file.relative_to(folder).as_posix()
+            found.append(_capture(path, file.read_bytes(), said.get(path), platforms))
+        return tuple(found)
+
+    def inside(self, name: str) -> Path:
+        """Return the path of ``name`` in the case.
+
+        Raises:
+            CaseError: it would lie outside.
+        """
+        root = self.root.resolve()
+        path = (root / name).resolve()
+        if not path.is_relative_to(root):
+            raise CaseError(f"{name}: would lie outside the case folder")
+        return path
+
+    def write(self, name: str, content: bytes) -> None:
+        """Write a file of the case at once or not at all, readable by its owner alone."""
+        target = self.inside(name)
+        try:
+            _make_folder(target.parent)
+            part = target.with_name(f"{target.name}.part")
+            with _opened(part, os.O_TRUNC) as handle:
+                handle.write(content)
+                handle.flush()
+                os.fsync(handle.fileno())
+            part.replace(target)
+        except OSError as error:
+            raise CaseError(f"{target}: {error.strerror}", hint="make room or choose another folder, then --resume") from error
+
+
+def _capture(path: str, raw: bytes, event: Mapping[str, Any] | None, platforms: Mapping[str, Any]) -> Capture:
+    parts = path.split("/")
+    number = int(parts[-2]) if len(parts) > 1 and parts[-2].isdigit() else 1
+    device = str(event["device"]) if event else parts[0] if len(parts) > 1 else "device"
+    taken = event.get("taken") if event else None
+    return Capture(
+        device=device,
+        command=str(event["command"]) if event else command_of_file(parts[-1].removesuffix(".txt")),
+        path=path,
+        raw=raw,
+        round=int(event["round"]) if event else number,
+        platform=(event.get("platform") if event else None) or platforms.get(device),
+        at=datetime.fromisoformat(taken) if taken else None,
+        status=CaptureStatus(event["status"]) if event else CaptureStatus.OK,
+    )
+
+
+def _json(document: Mapping[str, Any]) -> bytes:
+    return (json.dumps(document, indent=1, ensure_ascii=False) + "\n").encode("utf-8")
+
+
+def _make_folder(folder: Path) -> None:
+    missing = [f for f in (folder, *folder.parents) if not f.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    for made in missing:
+        made.chmod(_FOLDER_MODE)
+    if os.name == "posix" and folder.stat().st_uid != os.geteuid():
+        raise CaseError(f"{folder}: belongs to another user", hint="choose a folder of your own with -o")
+
+
+def _opened(path: Path, flags: int) -> Any:
+    """Open for writing without following a link, with the mode of a private file whatever the umask says."""
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW | flags, _FILE_MODE)
+    os.fchmod(handle, _FILE_MODE)
+    return os.fdopen(handle, "wb" if not flags & os.O_APPEND else "ab")

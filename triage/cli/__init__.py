@@ -1,0 +1,84 @@
+"""The command line: the only place that assembles the parts. Commands are imported when they are called."""
+
+import importlib
+import sys
+from typing import Any
+
+import click
+
+from triage import __version__
+from triage.errors import TriageError
+
+# command -> module below triage.cli, and the line that --help shows without importing it
+COMMANDS = {
+    "run": ("run", "collect from devices, diagnose, write the case: the main job"),
+    "collect": ("run", "only collect"),
+    "analyze": ("analyze", "diagnose saved text: a case, a folder of captures, a show-tech, a log, an archive"),
+    "report": ("report", "print the note of a case, or its page"),
+    "explain": ("explain", "say why a pattern fired or did not"),
+    "inventory": ("inventory", "check and list a device list"),
+    "commands": ("commands", "list what may be sent to a device"),
+    "playbooks": ("playbooks", "lint, test, list and show the playbooks"),
+    "parsers": ("parsers", "lint, test and list the parsers"),
+    "lab": ("lab", "start simulated sick routers on loopback"),
+    "demo": ("lab", "lab and run in one command"),
+}
+
+
+class LazyGroup(click.Group):
+    """Commands by name; each module is imported on first use, so that --help stays fast."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"triage.cli.{COMMANDS[cmd_name][0]}")
+        command = getattr(module, cmd_name)
+        assert isinstance(command, click.Command)  # noqa: S101
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+
+@click.group(
+    cls=LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Nothing is ever configured on a device; 'triage commands list' prints the exact list of what may be sent.",
+)
+@click.version_option(__version__, prog_name="triage")
+def cli() -> None:
+    """Router health triage for mallocfail and high-CPU incidents."""
+
+
+def main(arguments: list[str] | None = None) -> Any:
+    """Run the command line and leave with the exit status of the contract (design, section 8)."""
+    try:
+        status = cli.main(args=arguments, prog_name="triage", standalone_mode=False)
+    except click.ClickException as error:
+        error.show(sys.stderr)
+        status = 2
+    except click.Abort:
+        click.echo("triage: stopped", err=True)
+        status = 130
+    except KeyboardInterrupt:
+        click.echo("triage: stopped", err=True)
+        status = 130
+    except BrokenPipeError:
+        sys.stderr.close()
+        status = 0
+    except TriageError as error:
+        complain(error)
+        status = 2
+    sys.exit(status if isinstance(status, int) else 0)
+
+
+def complain(error: TriageError) -> None:
+    """Print one error for people: what, where, and what to type next."""
+    for line in str(error).splitlines():
+        click.echo(f"triage: {line}", err=True)
+    if error.hint:
+        click.echo(f"  try: {error.hint}", err=True)

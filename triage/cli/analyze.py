@@ -1,0 +1,77 @@
+"""``triage analyze``: from saved text to findings."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from triage.cli.options import (
+    all_of,
+    case_option,
+    fail_on_option,
+    json_option,
+    known_hosts_option,
+    met,
+    on_stdout,
+    platform_option,
+    quiet_option,
+    say,
+    thresholds_option,
+)
+from triage.cli.pipeline import Analysis, analyse
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@all_of(case_option, json_option, known_hosts_option, platform_option, thresholds_option, fail_on_option, quiet_option)
+def analyze(
+    paths: tuple[Path, ...],
+    case_folder: Path | None,
+    as_json: bool,
+    inventory_file: Path | None,
+    platform: str | None,
+    thresholds: Path | None,
+    fail_on: str | None,
+    quiet: bool,
+) -> int:
+    """Diagnose saved text: a case, a folder of captures, a show-tech, a terminal log, an archive; any mix.
+
+    Without -o nothing is written to disk.
+    """
+    from triage.cli.output import print_result, write_case  # noqa: PLC0415  only when there is something to print
+
+    analysis = analysis_of(paths, inventory_file=inventory_file, platform=platform, thresholds=thresholds)
+    target = case_folder or (paths[0] if len(paths) == 1 and (paths[0] / "case.json").is_file() else None)
+    if target is not None:
+        write_case(target, analysis, asked={"command": "analyze", "paths": [str(p) for p in paths]})
+        if not quiet:
+            say(f"case note: {target / 'note.txt'}")
+    print_result(analysis, as_json=as_json)
+    return 10 if met(analysis.diagnosis, fail_on) else 0
+
+
+def analysis_of(
+    paths: Sequence[Path],
+    *,
+    inventory_file: Path | None = None,
+    platform: str | None = None,
+    thresholds: Path | None = None,
+) -> Analysis:
+    """Return the analysis of saved text in ``paths``.
+
+    Raises:
+        UsageError: nothing there to read.
+        InventoryError: the device list is wrong.
+    """
+    from triage.intake.load import load  # noqa: PLC0415
+
+    hosts = {}
+    if inventory_file is not None:
+        from triage.inventory.hosts import load_known_hosts  # noqa: PLC0415
+
+        hosts = dict(load_known_hosts(inventory_file))
+    intake = load(paths, platform=platform)
+    return analyse(intake.captures, hosts=hosts, problems=intake.problems, thresholds=thresholds)
+
+
+__all__ = ["analysis_of", "analyze", "on_stdout"]

@@ -1,0 +1,160 @@
+"""Captures through reading, facts, diagnosis and advice: a pure function of what was captured."""
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+from triage.advice.offer import offer
+from triage.advice.workaround import load_workarounds
+from triage.diagnosis.diagnose import diagnose
+from triage.diagnosis.loader import load_playbooks
+from triage.diagnosis.playbook import Playbooks
+from triage.facts.compute import with_facts
+from triage.facts.fact import Surroundings
+from triage.model import Capture, Coverage, DeviceSummary, Diagnosis, Outcome, Problem
+from triage.parsing.clean import raw_lines
+from triage.parsing.reader import Reading, read
+from triage.parsing.tabulate import tabulate
+from triage.tables import DeviceTables
+
+_POOL_FROM = 12  # devices; below that a pool costs more than it saves
+_PROBLEMS: Mapping[Outcome, tuple[str, str]] = {
+    Outcome.REFUSED: ("command-refused", "the account or the software does not allow it; ask for it in the TACACS role"),
+    Outcome.LOW_MEMORY: ("low-memory-refusal", "the refusal is evidence of a memory shortage; use the console"),
+    Outcome.EMPTY: ("empty-output", "an empty answer of a loaded box is a failed collection, not a healthy sign"),
+    Outcome.NO_PARSER: ("no-parser", "the raw text is kept; 'triage parsers list' shows what is read"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Study:
+    """One device, read and turned into facts."""
+
+    tables: DeviceTables
+    summary: DeviceSummary
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Analysis:
+    """Everything that was concluded, with the tables that it rests on."""
+
+    diagnosis: Diagnosis
+    tables: Mapping[str, DeviceTables]
+    captures: tuple[Capture, ...] = field(repr=False)
+
+
+def study(captures: Sequence[Capture], hosts: Mapping[str, str]) -> Study:
+    """Return one device's tables, facts and summary; ``captures`` are all of that device."""
+    readings = [read(capture) for capture in captures]
+    device = captures[0].device
+    platform = next((c.platform for c in captures if c.platform), None)
+    tables = with_facts(tabulate(device, platform, readings), Surroundings(hosts=hosts))
+    problems = tuple(problem for reading in readings if (problem := _problem(reading)) is not None)
+    return Study(tables=tables, summary=_summary(tables, readings), problems=problems)
+
+
+def _problem(reading: Reading) -> Problem | None:
+    capture = reading.capture
+    if reading.outcome in _PROBLEMS:
+        code, hint = _PROBLEMS[reading.outcome]
+        message = f"'{capture.command}': {reading.reason}"
+    elif reading.not_understood:
+        code, hint = "lines-not-understood", "a verdict that rests on this command says so; send the capture to the authors"
+        number, text = reading.not_understood[0]
+        message = f"'{capture.command}': {reading.reason}, the first is line {number}: {text.strip()[:80]}"
+    elif reading.outcome is Outcome.PARTIAL:
+        code, hint, message = "partial-capture", "what is missing may not be taken as absent", f"'{capture.command}': {reading.reason}"
+    else:
+        return None
+    return Problem(device=capture.device, code=code, message=message, hint=hint, capture=capture.path)
+
+
+def _summary(tables: DeviceTables, readings: Sequence[Reading]) -> DeviceSummary:
+    coverage = sum((reading.coverage for reading in readings), Coverage())
+    info = tables.table("device_info")
+
+    def known(column: str) -> str | None:
+        return next((v for v in info[column] if v is not None), None) if info else None
+
+    uptime = next((v for v in reversed(info["uptime_s"]) if v is not None), None) if info else None
+    prompts = [reading.hostname for reading in readings if reading.hostname]
+    return DeviceSummary(
+        device=tables.device,
+        platform=tables.platform,
+        rounds=len(tables.rounds),
+        captures=len(readings),
+        coverage=coverage,
+        hostname=known("hostname") or next(iter(prompts), None),
+        model=known("model") or known("platform_family"),
+        version=known("version"),
+        serial=known("serial"),
+        image=known("image"),
+        uptime_s=uptime,
+        reload_reason=known("reload_reason"),
+    )
+
+
+def by_device(captures: Sequence[Capture]) -> Mapping[str, tuple[Capture, ...]]:
+    """Return captures grouped by device, by name, each in order of round and path."""
+    groups: dict[str, list[Capture]] = {}
+    for capture in captures:
+        groups.setdefault(capture.device, []).append(capture)
+    return {name: tuple(sorted(groups[name], key=lambda c: (c.round, c.path))) for name in sorted(groups)}
+
+
+def _quote(lines: Mapping[str, Callable[[], list[str]]], capture: str, line: int) -> str | None:
+    text = lines[capture]() if capture in lines else []
+    return text[line - 1].strip() if 0 < line <= len(text) else None
+
+
+def _lines_of(capture: Capture) -> Callable[[], list[str]]:
+    """Return the capture's raw lines, split on first use; numbered from the first line of the file that it is a part of."""
+    cached: list[list[str]] = []
+
+    def lines() -> list[str]:
+        if not cached:
+            cached.append([""] * (capture.first_line - 1) + raw_lines(capture.raw))
+        return cached[0]
+
+    return lines
+
+
+def analyse(
+    captures: Sequence[Capture],
+    *,
+    hosts: Mapping[str, str] | None = None,
+    problems: Sequence[Problem] = (),
+    thresholds: Path | None = None,
+) -> Analysis:
+    """Return the analysis of ``captures``: each device alone first, in a process pool when there are many, then all together.
+
+    Raises:
+        PlaybookError: the playbooks or the site's thresholds are wrong.
+    """
+    playbooks: Playbooks = load_playbooks(thresholds=thresholds)
+    workarounds = load_workarounds(playbooks)
+    groups = by_device(captures)
+    work = partial(study, hosts=dict(hosts or {}))
+    workers = min(os.cpu_count() or 1, len(groups))
+    if len(groups) >= _POOL_FROM and workers > 1:
+        with ProcessPoolExecutor(workers) as pool:
+            studies = list(pool.map(work, groups.values(), chunksize=4))
+    else:
+        studies = [work(group) for group in groups.values()]
+    tables = {s.tables.device: s.tables for s in studies}
+    quotes = {name: partial(_quote, {c.path: _lines_of(c) for c in group}) for name, group in groups.items()}
+    verdicts = diagnose([s.tables for s in studies], playbooks, quotes)
+    diagnosis = Diagnosis(
+        devices=tuple(s.summary for s in studies),
+        findings=verdicts.findings,
+        ruled_out=verdicts.ruled_out,
+        undetermined=verdicts.undetermined,
+        problems=(*problems, *(p for s in studies for p in s.problems)),
+        cards=offer(verdicts.findings, tables, playbooks, workarounds),
+        chain=verdicts.chain,
+    )
+    return Analysis(diagnosis=diagnosis, tables=tables, captures=tuple(captures))

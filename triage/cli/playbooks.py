@@ -1,0 +1,123 @@
+"""``triage playbooks``: lint, test, list, show."""
+
+import textwrap
+
+import click
+
+from triage.advice.workaround import load_workarounds
+from triage.cli.options import on_stdout, say
+from triage.diagnosis.loader import load_playbooks
+from triage.diagnosis.playbook import PARTS, Pattern, Playbooks, SignUse
+from triage.diagnosis.selftest import load_cases, run_cases, untested, unused_signs
+from triage.diagnosis.signs import shown
+from triage.errors import PlaybookError, UsageError
+
+
+@click.group()
+def playbooks() -> None:
+    """Check and read the playbooks."""
+
+
+@playbooks.command()
+def lint() -> None:
+    """Check every playbook: keys, signs, thresholds, workarounds, and that each pattern is tested."""
+    book = load_playbooks()
+    cards = load_workarounds(book)
+    faults = untested(book, load_cases(book))
+    faults += [f"playbooks/signs: sign '{name}' is used by no pattern" for name in _unused(book, cards)]
+    if faults:
+        raise PlaybookError(faults, hint="see CONTRIBUTING.md, 'A playbook'")
+    say(f"{len(book.patterns)} patterns, {len(book.signs)} signs, {len(book.thresholds)} thresholds, {len(cards)} workarounds: no fault")
+
+
+def _unused(book: Playbooks, cards: object) -> list[str]:
+    gates = {g.sign for card in cards.values() for g in (*card.refuse_when, *card.warn_when)}  # type: ignore[attr-defined]
+    return [name for name in unused_signs(book) if name not in gates]
+
+
+@playbooks.command()
+@click.argument("pattern", required=False)
+def test(pattern: str | None) -> None:
+    """Run the tests that stand beside the patterns."""
+    book = load_playbooks()
+    results = [r for r in run_cases(book, load_cases(book)) if pattern in (None, r.case.pattern)]
+    failed = [r for r in results if r.fault]
+    for result in failed:
+        say(f"{result.case.place}: {result.case.pattern}: {result.case.name}: {result.fault}")
+    on_stdout(f"{len(results) - len(failed)} passed, {len(failed)} failed")
+    if failed:
+        raise click.exceptions.Exit(2)
+
+
+@playbooks.command("list")
+@click.option("--family", help="only this family")
+def list_patterns(family: str | None) -> None:
+    """List the patterns, one line each."""
+    book = load_playbooks()
+    for pattern in sorted(book.patterns.values(), key=lambda p: (p.family, p.pattern)):
+        if family in (None, pattern.family):
+            on_stdout(f"{pattern.family:<14} {pattern.pattern:<38} {pattern.severity:<9} {pattern.title}")
+
+
+@playbooks.command()
+@click.argument("pattern")
+def show(pattern: str) -> None:
+    """Show one pattern as a readable page."""
+    book = load_playbooks()
+    if pattern not in book.patterns:
+        near = [name for name in book.patterns if pattern in name]
+        raise UsageError(f"there is no pattern '{pattern}'", hint=f"triage playbooks list{'; near: ' + ', '.join(near[:5]) if near else ''}")
+    on_stdout(page(book.patterns[pattern], book))
+
+
+_HEADINGS = {
+    "scope": "Applies when",
+    "needs": "Needs all of",
+    "confirms": "Confirmed by",
+    "strong": "Strong signs (two make it probable)",
+    "weak": "Context",
+    "contradicts": "Contradicted by",
+    "vetoes": "Ruled out by",
+}
+
+
+def page(pattern: Pattern, book: Playbooks) -> str:
+    """Return a pattern as text for people."""
+    out = [f"{pattern.pattern}: {pattern.title}", f"family {pattern.family}, {pattern.severity}, {pattern.status}", ""]
+    out += [textwrap.fill(pattern.means, 79), ""]
+    for part in PARTS:
+        if pattern.uses[part]:
+            out.append(f"{_HEADINGS[part]}:")
+            out += [line for use in pattern.uses[part] for line in describe(use, book, "  - ")]
+            out.append("")
+    for title, items in (
+        ("Looks like", pattern.look_alikes),
+        ("Brings about", pattern.causes),
+        ("Workarounds", pattern.workarounds),
+        ("Ask next", pattern.ask_next),
+        ("Caveats", pattern.caveats),
+        ("References", pattern.references),
+    ):
+        if items:
+            out += [f"{title}:", *(textwrap.fill(item, 79, initial_indent="  - ", subsequent_indent="    ") for item in items), ""]
+    return "\n".join(out).rstrip() + "\n"
+
+
+def describe(use: SignUse, book: Playbooks, bullet: str) -> list[str]:
+    """Return a sign with its conditions and limits, as lines."""
+    if use.any_of:
+        inner = [line for option in use.any_of for line in describe(option, book, "    or ")]
+        return [f"{bullet}any of:", *inner]
+    sign = book.signs[use.sign]
+    lines = [f"{bullet}{sign.title} ({use.sign})"]
+    for look in sign.looks:
+        tests = []
+        for c in look.conditions:
+            if c.parameter and c.parameter not in use.parameters:
+                continue
+            value = use.parameters.get(c.parameter, c.value) if c.parameter else c.value
+            name = c.threshold or (value[1:] if isinstance(value, str) and value.startswith("@") else None)
+            limit = f"{shown(book.thresholds[name].value)} [{name}]" if name else shown(value)
+            tests.append(f"{c.column} {c.operator} {limit}")
+        lines.append(textwrap.fill(f"{look.table}: {', '.join(tests) or 'any row'}", 79, initial_indent="      ", subsequent_indent="        "))
+    return lines

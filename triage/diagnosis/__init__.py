@@ -1,0 +1,1 @@
+"""Playbooks to verdicts: signs, the ladder, ranking, the causal chain, explanations."""

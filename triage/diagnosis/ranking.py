@@ -1,0 +1,105 @@
+"""Findings in the order in which an engineer should read them: causes before what they bring about."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from triage.diagnosis.playbook import Pattern
+from triage.model import Finding, Severity, Verdict
+
+_SEVERITY = {Severity.CRITICAL: 0, Severity.WARNING: 1, Severity.INFO: 2}
+_CAUSE_FROM = Verdict.POSSIBLE.rank  # a symptom alone is no cause
+
+
+def rank(findings: Sequence[Finding], patterns: Mapping[str, Pattern]) -> tuple[Finding, ...]:
+    """Return ``findings`` linked and ordered: within a device causes first, then by verdict, severity and time."""
+    kept = [f for f in findings if not _folded(f, findings, patterns)]
+    linked = [_linked(f, kept, patterns) for f in kept]
+    waiting = sorted(linked, key=lambda f: _priority(f, patterns))
+    placed: list[Finding] = []
+    while waiting:
+        free = next((f for f in waiting if not _blocked(f, waiting, patterns)), waiting[0])
+        placed.append(free)
+        waiting.remove(free)
+    return tuple(placed)
+
+
+def _priority(finding: Finding, patterns: Mapping[str, Pattern]) -> tuple[object, ...]:
+    pattern = patterns[finding.pattern]
+    time = finding.first_seen.timestamp() if finding.first_seen else float("inf")
+    return (
+        pattern.benign and finding.verdict.rank < Verdict.PROBABLE.rank,
+        -finding.verdict.rank,
+        pattern.symptom,
+        pattern.benign,
+        _SEVERITY[finding.severity],
+        time,
+        -len(finding.evidence),
+        finding.pattern,
+        finding.devices,
+    )
+
+
+def _blocked(finding: Finding, waiting: Sequence[Finding], patterns: Mapping[str, Pattern]) -> bool:
+    """Tell whether something that brings ``finding`` about still waits; two that cause each other do not block."""
+    return any(
+        finding.pattern in patterns[other.pattern].causes
+        and other.pattern not in patterns[finding.pattern].causes
+        and other.verdict.rank >= _CAUSE_FROM
+        and set(other.devices) & set(finding.devices)
+        for other in waiting
+        if other is not finding
+    )
+
+
+def _folded(finding: Finding, findings: Sequence[Finding], patterns: Mapping[str, Pattern]) -> bool:
+    """Tell whether a more exact pattern says the same of the same device and host."""
+    mine = {e.value for e in finding.entities if e.kind == "host"}
+    return any(
+        finding.pattern in patterns[other.pattern].refines
+        and other.devices == finding.devices
+        and other.verdict.rank >= max(finding.verdict.rank, _CAUSE_FROM)
+        and (not mine or mine <= {e.value for e in other.entities if e.kind == "host"})
+        for other in findings
+        if other is not finding
+    )
+
+
+def _linked(finding: Finding, findings: Sequence[Finding], patterns: Mapping[str, Pattern]) -> Finding:
+    near = [f for f in findings if f is not finding and set(f.devices) & set(finding.devices)]
+    causes = [f.pattern for f in near if f.pattern in patterns[finding.pattern].causes and _before(finding, f)]
+    caused_by = [
+        f.pattern
+        for f in near
+        if finding.pattern in patterns[f.pattern].causes and f.verdict.rank >= _CAUSE_FROM and _before(f, finding)
+    ]
+    effects = tuple(dict.fromkeys(causes)) if finding.verdict.rank >= _CAUSE_FROM else ()
+    return replace(finding, causes=effects, caused_by=tuple(dict.fromkeys(caused_by)))
+
+
+def _before(cause: Finding, effect: Finding) -> bool:
+    """A cause may not begin after its effect, as far as both are dated."""
+    return cause.first_seen is None or effect.first_seen is None or cause.first_seen <= effect.first_seen
+
+
+def chain(findings: Sequence[Finding], patterns: Mapping[str, Pattern]) -> str:
+    """Return the causal chain of the first finding in one sentence, empty when nothing was found."""
+    if not findings:
+        return ""
+    first = findings[0]
+    links = [first.title]
+    current, seen = first, {first.pattern}
+    while True:
+        follow = [
+            f for f in findings if f.pattern in current.causes and f.pattern not in seen and f.devices == first.devices
+        ]
+        if not follow:
+            break
+        # The next link is the effect that itself has effects; the last one has none.
+        current = max(follow, key=lambda f: (bool(set(f.causes) - seen), f.verdict.rank))
+        seen.add(current.pattern)
+        links.append(current.title)
+    text = " -> ".join(links)
+    rest = [
+        f.title for f in findings if f.devices == first.devices and f.pattern in first.causes and f.pattern not in seen
+    ]
+    return f"{first.devices[0]}: {text}" + (f"; also {'; '.join(rest)}" if rest else "")

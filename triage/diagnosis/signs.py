@@ -1,0 +1,241 @@
+"""One sign on one device: present, absent, unknown or not applicable, with the rows and the words for it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from triage.diagnosis.playbook import Condition, Look, Playbooks, Sign, SignUse
+from triage.model import Evidence
+from triage.tables import Availability, DeviceTables
+
+PRESENT, ABSENT, UNKNOWN, NOT_APPLICABLE = "present", "absent", "unknown", "not applicable"
+_MAX_EVIDENCE = 6
+_MAX_ROWS = 25
+Quote = Callable[[str, int], str | None]
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """What a sign is looked for in: the tables of one device, its model, and a way to quote a line."""
+
+    tables: DeviceTables
+    playbooks: Playbooks
+    quote: Quote
+    model: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sighting:
+    """What looking for one sign gave."""
+
+    use: SignUse
+    sign: Sign
+    state: str
+    why: str
+    rows: tuple[Row, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    ask: tuple[str, ...] = ()
+
+
+def look_for(use: SignUse, scene: Scene, subject: Mapping[str, Any] | None = None) -> Sighting:
+    """Return what looking for ``use`` gives; with ``subject`` only rows about that subject count, where a table has its columns."""
+    if use.any_of:
+        return _any_of(use, scene, subject)
+    sign = scene.playbooks.signs[use.sign]
+    platform = scene.tables.platform
+    if sign.platforms and platform is not None and platform not in sign.platforms:
+        return Sighting(use=use, sign=sign, state=NOT_APPLICABLE, why=f"not applicable on {platform}")
+    seen = [_look(look, use, sign, scene, subject) for look in sign.looks]
+    present = [s for s in seen if s.state == PRESENT]
+    if present:
+        rows = tuple(row for s in present for row in s.rows)
+        evidence = _joined(s.evidence for s in present)
+        return Sighting(use=use, sign=sign, state=PRESENT, why=present[0].why, rows=rows, evidence=evidence)
+    unknown = [s for s in seen if s.state == UNKNOWN]
+    if unknown:
+        ask = tuple(dict.fromkeys(command for s in unknown for command in s.ask))
+        why = "; ".join(dict.fromkeys(s.why for s in unknown))
+        return Sighting(use=use, sign=sign, state=UNKNOWN, why=why, ask=ask)
+    return Sighting(use=use, sign=sign, state=ABSENT, why="; ".join(dict.fromkeys(s.why for s in seen)))
+
+
+def _any_of(use: SignUse, scene: Scene, subject: Mapping[str, Any] | None) -> Sighting:
+    seen = [look_for(option, scene, subject) for option in use.any_of]
+    for state in (PRESENT, UNKNOWN, ABSENT):
+        chosen = [s for s in seen if s.state == state]
+        if chosen:
+            return Sighting(
+                use=use,
+                sign=chosen[0].sign,
+                state=state,
+                why="; ".join(s.why for s in chosen),
+                rows=tuple(row for s in chosen for row in s.rows),
+                evidence=_joined(s.evidence for s in chosen),
+                ask=tuple(dict.fromkeys(command for s in chosen for command in s.ask)),
+            )
+    return seen[0]
+
+
+def _joined(groups: Any) -> tuple[Evidence, ...]:
+    return tuple(dict.fromkeys(item for group in groups for item in group))[: 2 * _MAX_EVIDENCE]
+
+
+def _look(look: Look, use: SignUse, sign: Sign, scene: Scene, subject: Mapping[str, Any] | None) -> Sighting:
+    table = scene.tables.table(look.table)
+    rows = list(table.rows()) if table is not None else []
+    if subject and rows and set(subject) <= rows[0].keys():
+        rows = [row for row in rows if all(row[c] == v for c, v in subject.items())]
+    limits = [_limit(condition, use, scene) for condition in look.conditions]
+    tests = [(c, limit) for c, limit in zip(look.conditions, limits, strict=True) if limit is not _SKIP]
+    judged = [(row, _judge(row, tests)) for row in rows]
+    hits = [row for row, verdict in judged if verdict is True]
+    if len(hits) >= look.at_least:
+        hits = hits[:_MAX_ROWS]
+        why = words(look.say or sign.title, hits[0])
+        return Sighting(
+            use=use, sign=sign, state=PRESENT, why=why, rows=tuple(hits), evidence=_evidence(hits, sign, scene)
+        )
+    ask = sign.ask or scene.playbooks.commands_for(look.table, scene.tables.platform)
+    availability = scene.tables.available(look.table)
+    if availability is not Availability.COMPLETE:
+        return Sighting(use=use, sign=sign, state=UNKNOWN, why=_not_known(look, availability, scene), ask=ask)
+    if any(verdict is None for _, verdict in judged):
+        return Sighting(use=use, sign=sign, state=UNKNOWN, why=f"{look.table} does not say", ask=ask)
+    return Sighting(use=use, sign=sign, state=ABSENT, why=_nearest(look, rows, tests))
+
+
+def _not_known(look: Look, availability: Availability, scene: Scene) -> str:
+    reasons = scene.tables.reasons.get(look.table, ())
+    text = f"{look.table} {'not collected' if availability is Availability.MISSING else 'read only in part'}"
+    return f"{text} ({reasons[0]})" if reasons else text
+
+
+class _Skip:
+    """A condition whose parameter the pattern does not give."""
+
+
+_SKIP = _Skip()
+
+
+def _limit(condition: Condition, use: SignUse, scene: Scene) -> Any:
+    """The value to compare with; thresholds are taken for this platform and model."""
+    value = condition.value
+    name = condition.threshold
+    if condition.parameter is not None:
+        if condition.parameter not in use.parameters:
+            return _SKIP
+        value = use.parameters[condition.parameter]
+        if isinstance(value, str) and value.startswith("@"):
+            name = value[1:]
+    return scene.playbooks.thresholds[name].on(scene.tables.platform, scene.model) if name else value
+
+
+def _judge(row: Row, tests: Sequence[tuple[Condition, Any]]) -> bool | None:
+    """True when all hold, False when one fails, None when only missing values stand between."""
+    missing = False
+    for condition, limit in tests:
+        value = row[condition.column]
+        if value is None and condition.operator != "exists":
+            missing = True
+        elif not _holds(value, condition, limit):
+            return False
+    return None if missing else True
+
+
+def _holds(value: Any, condition: Condition, limit: Any) -> bool:
+    match condition.operator:
+        case "exists":
+            return (value is not None) == limit
+        case "eq":
+            return _same(value, limit)
+        case "ne":
+            return not _same(value, limit)
+        case "in":
+            return any(_same(value, item) for item in limit)
+        case "matches":
+            return condition.regex is not None and condition.regex.fullmatch(str(value)) is not None
+        case "lt":
+            return bool(value < limit)
+        case "le":
+            return bool(value <= limit)
+        case "gt":
+            return bool(value > limit)
+        case _:
+            return bool(value >= limit)
+
+
+def _same(value: Any, other: Any) -> bool:
+    if isinstance(value, str) and isinstance(other, str):
+        return value.lower() == other.lower()
+    return bool(value == other)
+
+
+def _nearest(look: Look, rows: Sequence[Row], tests: Sequence[tuple[Condition, Any]]) -> str:
+    """Say how near the nearest row came: the condition that failed, with value and limit."""
+    best: tuple[int, str] = (
+        -1,
+        f"no row of {look.table} is of that kind" if rows else f"{look.table} was read and is empty",
+    )
+    for row in rows:
+        passed = 0
+        for condition, limit in tests:
+            if _holds(row[condition.column], condition, limit) if row[condition.column] is not None else False:
+                passed += 1
+                continue
+            name = f" ({condition.threshold})" if condition.threshold else ""
+            text = f"{condition.column} is {shown(row[condition.column])}, needs {_NEEDS[condition.operator]} {shown(limit)}{name}"
+            if passed > best[0]:
+                best = (passed, text)
+            break
+    return best[1]
+
+
+_NEEDS = {
+    "eq": "to be", "ne": "not to be", "lt": "below", "le": "at most", "gt": "above", "ge": "at least", "in": "one of",
+    "matches": "to look like", "exists": "to exist:",
+}  # fmt: skip
+
+
+def shown(value: Any) -> str:
+    """Return a value as a person writes it."""
+    if value is None:
+        return "unknown"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return f"{value:,.1f}".removesuffix(".0") if abs(value) >= 1 or value == 0 else f"{value:.2g}"
+    if isinstance(value, int):
+        return f"{value:,}" if abs(value) >= 10_000 else str(value)  # noqa: PLR2004  four digits read well without a comma
+    if isinstance(value, datetime):
+        return value.strftime("%Y-%m-%d %H:%M:%SZ")
+    if isinstance(value, tuple):
+        return ", ".join(shown(item) for item in value)
+    return str(value)
+
+
+def words(template: str, row: Mapping[str, Any]) -> str:
+    """Return ``template`` with each ``{column}`` replaced by the row's value."""
+    parts = template.split("{")
+    out = [parts[0]]
+    for part in parts[1:]:
+        name, closed, rest = part.partition("}")
+        out.append(shown(row.get(name)) + rest if closed else "{" + part)
+    return "".join(out)
+
+
+def _evidence(rows: Sequence[Row], sign: Sign, scene: Scene) -> tuple[Evidence, ...]:
+    places: dict[tuple[str, int], None] = {}
+    for row in rows[:3]:
+        places.setdefault((row["capture"], row["line"]), None)
+        for cite in filter(None, (row.get("cites") or "").split("\n")):
+            capture, _, line = cite.rpartition(":")
+            places.setdefault((capture, int(line)), None)
+    found = []
+    for capture, line in list(places)[:_MAX_EVIDENCE]:
+        text = scene.quote(capture, line)
+        if text:
+            device = scene.tables.device
+            found.append(Evidence(device=device, capture=capture, line=line, text=text, sign=sign.sign))
+    return tuple(found)

@@ -1,0 +1,195 @@
+"""One pattern on one device: the ladder of the catalogue, monotone in what was collected."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from triage.diagnosis.playbook import PARTS, Pattern
+from triage.diagnosis.signs import ABSENT, NOT_APPLICABLE, PRESENT, UNKNOWN, Scene, Sighting, look_for, words
+from triage.model import Entity, Evidence, Finding, Role, SignState, Verdict
+from triage.tables import Availability
+
+MAX_SUBJECTS = 20
+_MAX_EVIDENCE = 14
+_LADDER = (Verdict.SYMPTOM_ONLY, Verdict.POSSIBLE, Verdict.PROBABLE, Verdict.CONFIRMED)
+Seen = Mapping[str, Sequence[Sighting]]
+
+
+def judge(pattern: Pattern, scene: Scene) -> Finding | None:
+    """Return the verdict on ``pattern``, or None when it does not apply to this device at all."""
+    platform = scene.tables.platform
+    if pattern.platforms and platform is not None and platform not in pattern.platforms:
+        return None
+    seen = _see(pattern, scene, None)
+    if any(s.state == ABSENT for s in seen["scope"]) or any(s.state == NOT_APPLICABLE for s in seen["needs"]):
+        return None
+    subjects = _subjects(pattern, seen) if pattern.subject else []
+    if not subjects:
+        return _finding(pattern, scene, [seen])
+    judged = [(subject, _see(pattern, scene, subject)) for subject in subjects]
+    ranked = sorted(judged, key=lambda item: -_verdict(pattern, item[1], scene).rank)
+    best = _verdict(pattern, ranked[0][1], scene)
+    return _finding(pattern, scene, [one for _, one in ranked if _verdict(pattern, one, scene) is best])
+
+
+def _see(pattern: Pattern, scene: Scene, subject: Mapping[str, Any] | None) -> Seen:
+    return {part: tuple(look_for(use, scene, subject) for use in pattern.uses[part]) for part in PARTS}
+
+
+def _subjects(pattern: Pattern, seen: Seen) -> list[Mapping[str, Any]]:
+    """The distinct subjects of the needed signs, widest first as the facts sort them."""
+    found: dict[tuple[Any, ...], Mapping[str, Any]] = {}
+    for sighting in seen["needs"]:
+        for row in sighting.rows:
+            if set(pattern.subject) <= row.keys():
+                key = tuple(row[c] for c in pattern.subject)
+                found.setdefault(key, dict(zip(pattern.subject, key, strict=True)))
+    return list(found.values())[:MAX_SUBJECTS]
+
+
+def _count(seen: Seen, part: str, state: str) -> int:
+    return sum(s.state == state for s in seen[part])
+
+
+def _verdict(pattern: Pattern, seen: Seen, scene: Scene) -> Verdict:
+    """The ladder: ruled out only by an absent need or a present veto; unknown never rules out."""
+    if _count(seen, "vetoes", PRESENT):
+        return Verdict.RULED_OUT
+    if _count(seen, "needs", ABSENT):
+        return Verdict.RULED_OUT
+    if _count(seen, "needs", UNKNOWN):
+        return Verdict.UNDETERMINED
+    strong, against = _count(seen, "strong", PRESENT), _count(seen, "contradicts", PRESENT)
+    step = _LADDER.index(pattern.alone)
+    if strong >= 2:  # noqa: PLR2004  catalogue, section 0: all needed and two strong signs
+        step = max(step, _LADDER.index(Verdict.PROBABLE))
+        if _count(seen, "confirms", PRESENT):
+            step = _LADDER.index(Verdict.CONFIRMED)
+    elif strong == 1:
+        step = max(step, _LADDER.index(Verdict.POSSIBLE))
+    step = max(step - against, 0)
+    if pattern.young_box == "cap" and _young(scene):
+        step = 0
+    return _LADDER[step]
+
+
+def _young(scene: Scene) -> bool:
+    """Tell whether the box has just booted, when everything is busy for good reason (catalogue, nw-post-reload-convergence)."""
+    table = scene.tables.table("box_state")
+    return table is not None and any(table["young"])
+
+
+def _finding(pattern: Pattern, scene: Scene, best: Sequence[Seen]) -> Finding:
+    seen = best[0]
+    verdict = _verdict(pattern, seen, scene)
+    rows = [
+        row
+        for part in ("needs", "confirms", "strong", "weak")
+        for s in seen[part]
+        if s.state == PRESENT
+        for row in s.rows
+    ]
+    entities = _entities(pattern, best) if verdict.rank >= Verdict.SYMPTOM_ONLY.rank else ()
+    return Finding(
+        pattern=pattern.pattern,
+        title=pattern.title,
+        family=pattern.family,
+        verdict=verdict,
+        severity=pattern.severity,
+        devices=(scene.tables.device,),
+        role=_role(pattern, rows),
+        summary=_summary(pattern, rows, entities, verdict),
+        entities=entities,
+        evidence=_evidence(best, ("needs", "confirms", "strong", "weak")),
+        against=_evidence(best[:1], ("contradicts", "vetoes")),
+        missing=_missing(seen),
+        workarounds=pattern.workarounds,
+        ask_next=pattern.ask_next,
+        references=pattern.references,
+        first_seen=_first_seen(rows),
+        signs=tuple(_state(s, part) for part in PARTS for s in seen[part]),
+    )
+
+
+def _state(sighting: Sighting, part: str) -> SignState:
+    return SignState(
+        sign=sighting.sign.sign,
+        title=sighting.sign.title,
+        part=part,
+        state=sighting.state,
+        why=sighting.why,
+        evidence=sighting.evidence,
+        ask=sighting.ask,
+    )
+
+
+def _role(pattern: Pattern, rows: Sequence[Mapping[str, Any]]) -> Role:
+    if pattern.role_column is None:
+        return pattern.role
+    value = next((row[pattern.role_column] for row in rows if row.get(pattern.role_column)), None)
+    return Role(value) if value in list(Role) else Role.UNKNOWN
+
+
+def _entities(pattern: Pattern, best: Sequence[Seen]) -> tuple[Entity, ...]:
+    """What the deciding rows name, each thing once."""
+    found: dict[tuple[str, str], Entity] = {}
+    for seen in best:
+        rows = [
+            row for part in ("needs", "confirms", "strong") for s in seen[part] if s.state == PRESENT for row in s.rows
+        ]
+        for name in pattern.names:
+            for row in rows:
+                value = row.get(name.column)
+                if value is None:
+                    continue
+                interface = row.get(name.interface_column) if name.interface_column else None
+                found.setdefault(
+                    (name.kind, str(value)),
+                    Entity(kind=name.kind, value=str(value), role=name.role, interface=interface),
+                )
+    return tuple(found.values())
+
+
+def _summary(pattern: Pattern, rows: Sequence[Mapping[str, Any]], entities: Sequence[Entity], verdict: Verdict) -> str:
+    """One sentence with this box's values; says so when a scanning host was not located."""
+    if verdict.rank < Verdict.SYMPTOM_ONLY.rank:
+        return pattern.title
+    values: dict[str, Any] = {}
+    for row in rows:
+        for column, value in row.items():
+            if value is not None:
+                values.setdefault(column, value)
+    text = words(pattern.says, values)
+    hosts = [e for e in entities if e.kind == "host" and e.role is Role.INFECTED]
+    if any(name.role is Role.INFECTED for name in pattern.names) and not any(h.interface for h in hosts):
+        text += "; source not located" if hosts else "; no source named"
+    return text
+
+
+def _evidence(best: Sequence[Seen], parts: Iterable[str]) -> tuple[Evidence, ...]:
+    found: dict[tuple[str, int, str], Evidence] = {}
+    for part in parts:
+        for seen in best[:3]:
+            for sighting in seen[part]:
+                if sighting.state == PRESENT:
+                    for item in sighting.evidence:
+                        found.setdefault((item.capture, item.line, item.sign), item)
+    return tuple(found.values())[:_MAX_EVIDENCE]
+
+
+def _missing(seen: Seen) -> tuple[str, ...]:
+    """The commands that unknown signs ask for, those of the needed signs first."""
+    asked = [
+        c for part in ("needs", "confirms", "strong", "vetoes") for s in seen[part] if s.state == UNKNOWN for c in s.ask
+    ]
+    return tuple(dict.fromkeys(asked))
+
+
+def _first_seen(rows: Iterable[Mapping[str, Any]]) -> datetime | None:
+    times = [row[c] for row in rows for c in ("first_seen", "event_at") if row.get(c) is not None]
+    return min(times, default=None)
+
+
+def has_data(scene: Scene) -> bool:
+    """Tell whether anything of this device was read at all."""
+    return any(state is not Availability.MISSING for state in scene.tables.availability.values())

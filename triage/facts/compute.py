@@ -1,0 +1,36 @@
+"""All facts of one device."""
+
+from triage.facts.arp import ARP_FACTS
+from triage.facts.cpu import CPU_FACTS
+from triage.facts.fact import Fact, Surroundings, run
+from triage.facts.flows import FLOW_FACTS
+from triage.facts.interfaces import INTERFACE_FACTS
+from triage.facts.logs import LOG_FACTS
+from triage.facts.memory import MEMORY_FACTS
+from triage.facts.services import SERVICE_FACTS
+from triage.tables import DeviceTables
+
+FACTS: tuple[Fact, ...] = (
+    *CPU_FACTS,
+    *FLOW_FACTS,
+    *ARP_FACTS,
+    *INTERFACE_FACTS,
+    *MEMORY_FACTS,
+    *LOG_FACTS,
+    *SERVICE_FACTS,
+)
+
+
+def with_facts(tables: DeviceTables, around: Surroundings) -> DeviceTables:
+    """Return ``tables`` with every fact beside them, each with its own availability."""
+    found = dict(tables.tables)
+    availability = dict(tables.availability)
+    reasons = dict(tables.reasons)
+    for fact in FACTS:
+        found[fact.table], availability[fact.table], reasons[fact.table] = run(fact, tables, around)
+    return DeviceTables(tables.device, tables.platform, tables.rounds, found, availability, reasons)
+
+
+def sources_of(table: str) -> tuple[str, ...]:
+    """Return the parsed tables that a fact is computed from; a parsed table is its own source."""
+    return next(((*fact.needs, *fact.any_of) for fact in FACTS if fact.table == table), (table,))

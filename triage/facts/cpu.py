@@ -1,0 +1,257 @@
+"""CPU: the load, who causes it, since when, and what of it is our own session."""
+
+from collections.abc import Iterable, Mapping
+from fnmatch import fnmatchcase
+from functools import cache
+from statistics import mean, median
+
+from triage.facts.fact import Fact, Row, Surroundings, by_key, cites, place, ratio, rounds_of, rows_of
+from triage.shipped import shipped
+from triage.strict_yaml import load
+from triage.tables import DeviceTables
+
+PEAK_PCT = 80  # the level at which IOS people say "spike"
+_RISE_POINTS = 30
+_HARDWARE_SWITCHES = (
+    "catalyst", "ws-c", "c2960", "c3560", "c3650", "c3750", "c3850", "c45", "c49", "c65", "c68", "c9", "cat", "c76", "7600", "7606",
+    "7609", "me-c", "nexus", "n7k", "n9k",
+)  # fmt: skip
+
+
+@cache
+def _families() -> tuple[tuple[str, str], ...]:
+    """(glob, family) in the order of the file."""
+    text = (shipped("playbooks") / "processes.yaml").read_text(encoding="utf-8")
+    families = load(text, "playbooks/processes.yaml")["families"]
+    return tuple((glob, family) for family, globs in families.items() for glob in globs)
+
+
+@cache
+def family_of(process: str) -> str:
+    """Return the family of a process name, or "other"."""
+    name = " ".join(process.lower().split())
+    return next((family for glob, family in _families() if fnmatchcase(name, glob) or _is_cut(name, glob)), "other")
+
+
+def _is_cut(name: str, glob: str) -> bool:
+    """Tell whether ``name`` is ``glob`` cut where IOS cuts names."""
+    return len(name) >= 14 and "*" not in glob and glob.startswith(name)  # noqa: PLR2004
+
+
+def is_hardware_switch(text: str | None) -> bool | None:
+    """Tell whether a model or family name is one that forwards in hardware; None when nothing is known."""
+    return None if not text else any(word in text.lower() for word in _HARDWARE_SWITCHES)
+
+
+def hardware_switch(tables: DeviceTables) -> bool | None:
+    info = rows_of(tables, "device_info")
+    names = [row[c] for row in info for c in ("model", "platform_family", "image") if row[c]]
+    if names:
+        return any(is_hardware_switch(name) for name in names)
+    processes = {family_of(row["process"]) for row in rows_of(tables, "cpu_process") if row["process"]}
+    return True if processes & {"hulc-led", "hlfm", "cat4500", "fed"} else None
+
+
+def state(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
+    hardware = hardware_switch(tables)
+    for rows in rounds_of(rows_of(tables, "cpu_load")):
+        loads = [r for r in rows if _sustained(r) is not None]
+        if not loads:
+            continue
+        own = [r for r in loads if r["scope"] == "all"] or loads
+        row = max(own, key=lambda r: _sustained(r) or 0.0)
+        total, interrupt = row["total_5s_pct"], row["interrupt_5s_pct"]
+        plausible = interrupt is None or total is None or interrupt <= total
+        yield {
+            **place(row),
+            "cites": cites(own),
+            "scope": row["scope"],
+            "total_pct": _sustained(row),
+            "total_5s_pct": total,
+            "total_5m_pct": row["total_5m_pct"],
+            "interrupt_pct": interrupt if plausible else None,
+            "interrupt_share": ratio(interrupt, total) if plausible else None,
+            "process_pct": total - interrupt if plausible and None not in (total, interrupt) else None,
+            "plausible": plausible,
+            "cores": len(loads) if row["scope"] != "all" else 1,
+            "hardware_switch": hardware,
+        }
+
+
+def _sustained(row: Row) -> float | None:
+    """The one-minute figure, or the best that the box prints."""
+    for name in ("total_1m_pct", "total_5m_pct", "total_5s_pct"):
+        if row[name] is not None:
+            return float(row[name])
+    return None if row["idle_pct"] is None else round(100.0 - row["idle_pct"], 2)
+
+
+def events(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
+    """CPURISINGTHRESHOLD with the name of the busiest process, where any capture gives the name of its pid."""
+    names = {r["pid"]: r["process"] for r in rows_of(tables, "cpu_process") if r["process"]}
+    names |= {r["pid"]: r["process"] for r in rows_of(tables, "process_info") if r["process"]}
+    rising = [r for r in rows_of(tables, "cpu_threshold_event") if r["direction"] == "rising"]
+    for rows in by_key(rising, "capture", "line").values():
+        top = max(rows, key=lambda r: r["process_pct"] or 0.0)
+        yield {
+            **place(top),
+            "cites": cites(rows[:1]),
+            "total_pct": top["total_pct"],
+            "interrupt_pct": top["interrupt_pct"],
+            "process": names.get(top["pid"]),
+            "process_pct": top["process_pct"],
+            "first_seen": top["event_at"],
+        }
+
+
+def onset(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
+    for (_, span), rows in by_key(rows_of(tables, "cpu_history"), "round", "span").items():
+        ordered = sorted((r for r in rows if r["maximum_pct"] is not None), key=lambda r: r["index"])
+        if len(ordered) < 6:  # noqa: PLR2004  a graph that short shows nothing
+            continue
+        maxima = [float(r["maximum_pct"]) for r in ordered]
+        averages = [float(r["average_pct"]) for r in ordered if r["average_pct"] is not None]
+        peaks = [i for i, value in enumerate(maxima) if value >= PEAK_PCT]
+        began = _rise(maxima)
+        yield {
+            **place(ordered[0]),
+            "cites": cites(ordered[:2]),
+            "span": span,
+            "maximum_pct": max(maxima),
+            "average_pct": round(mean(averages or maxima), 1),
+            "baseline_pct": median(maxima),
+            "peaks": len(peaks),
+            "slots": len(maxima),
+            "peak_spacing": _spacing(peaks),
+            "risen": began is not None,
+            "onset_slots_ago": began,
+        }
+
+
+def _rise(maxima: list[float]) -> int | None:
+    """Slots ago at which the level rose for good: the split with the greatest step between older and newer mean."""
+    steps = [(mean(maxima[:cut]) - mean(maxima[cut:]), cut) for cut in range(2, len(maxima) - 2)]
+    step, cut = max(steps)
+    return cut - 1 if step >= _RISE_POINTS else None
+
+
+def _spacing(peaks: list[int]) -> float | None:
+    starts = [p for i, p in enumerate(peaks) if i == 0 or p - peaks[i - 1] > 1]
+    gaps = [b - a for a, b in zip(starts, starts[1:], strict=False)]
+    return float(median(gaps)) if len(starts) >= 3 else None  # noqa: PLR2004
+
+
+def processes(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
+    ours = {r["tty"] for r in rows_of(tables, "vty_user") if r["ours"] and r["tty"]}
+    difference = _by_difference(tables)
+    groups = by_key((r for r in rows_of(tables, "cpu_process") if r["process"]), "process", "pid")
+    for (process, pid), rows in groups.items():
+        last = rows[-1]
+        best = max(rows, key=lambda r: _share(r) or 0.0)
+        share, method = _share(best), "one minute" if best["cpu_1m_pct"] is not None else "five seconds"
+        measured = difference.get((process, pid))
+        if measured is not None and measured > (share or 0.0):
+            share, method = measured, "difference"
+        yield {
+            **place(best),
+            "cites": cites(rows),
+            "process": process,
+            "family": family_of(process),
+            "pid": pid,
+            "share_pct": share,
+            "share_5s_pct": best["cpu_5s_pct"],
+            "share_5m_pct": best["cpu_5m_pct"],
+            "method": method,
+            "tty": last["tty"],
+            "ours": last["tty"] in ours if ours and last["tty"] else False,
+        }
+
+
+def _share(row: Row) -> float | None:
+    for name in ("cpu_1m_pct", "cpu_5m_pct", "cpu_5s_pct"):
+        if row[name] is not None:
+            return float(row[name])
+    return None
+
+
+def _by_difference(tables: DeviceTables) -> Mapping[tuple[str, int], float]:
+    """Share by runtime difference between the first and the last round, for which the time between them is known."""
+    rounds = rounds_of(rows_of(tables, "cpu_process"))
+    if len(rounds) < 2:  # noqa: PLR2004
+        return {}
+    seconds = elapsed_s(tables, rounds[0][0], rounds[-1][0])
+    if not seconds or seconds < 5:  # noqa: PLR2004  catalogue, hard rule 4
+        return {}
+    before = {(r["process"], r["pid"]): r["runtime_ms"] for r in rounds[0] if r["runtime_ms"] is not None}
+    shares: dict[tuple[str, int], float] = {}
+    for row in rounds[-1]:
+        key = (row["process"], row["pid"])
+        if key in before and row["runtime_ms"] is not None:
+            spent = (row["runtime_ms"] - before[key]) % (1 << 32)
+            share = spent / (seconds * 10)
+            if share <= 100:  # noqa: PLR2004  more is a restarted process, not a wrap
+                shares[key] = round(share, 2)
+    return shares
+
+
+def elapsed_s(tables: DeviceTables, first: Row, last: Row) -> float | None:
+    """Return seconds between two captures: by the device's own clock, else by ours."""
+    clocks = {r["round"]: r["device_time"] for r in rows_of(tables, "clock") if r["device_time"] is not None}
+    start, end = clocks.get(first["round"]), clocks.get(last["round"])
+    if start is None or end is None:
+        start, end = first["at"], last["at"]
+    if start is None or end is None:
+        return None
+    return float((end - start).total_seconds())
+
+
+def families(tables: DeviceTables, around: Surroundings) -> Iterable[Row]:
+    groups = by_key((r for r in processes(tables, around) if r["family"] != "idle"), "family")
+    totals = [(family, rows, sum(r["share_pct"] or 0.0 for r in rows)) for (family,), rows in groups.items()]
+    ranked = sorted(totals, key=lambda item: -item[2])
+    for rank, (family, rows, share) in enumerate(ranked, 1):
+        top = max(rows, key=lambda r: r["share_pct"] or 0.0)
+        ordered = sorted(rows, key=lambda r: -(r["share_pct"] or 0.0))
+        yield {
+            **place(top),
+            "cites": "\n".join(r["cites"].split("\n")[0] for r in ordered[:4]),
+            "family": family,
+            "process": top["process"],
+            "share_pct": round(share, 2),
+            "share_5s_pct": _sum(rows, "share_5s_pct"),
+            "share_5m_pct": _sum(rows, "share_5m_pct"),
+            "members": len(rows),
+            "rank": rank,
+        }
+
+
+def _sum(rows: Iterable[Row], column: str) -> float | None:
+    values = [r[column] for r in rows if r[column] is not None]
+    return round(sum(values), 2) if values else None
+
+
+def session(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
+    """Processes that serve a terminal: load that reading the box made itself."""
+    for row in rows_of(tables, "cpu_process"):
+        if family_of(row["process"] or "") not in {"ssh", "exec"} or row["cpu_5s_pct"] is None:
+            continue
+        sustained = [v for v in (row["cpu_1m_pct"], row["cpu_5m_pct"]) if v is not None]
+        yield {
+            **place(row),
+            "process": row["process"],
+            "share_5s_pct": row["cpu_5s_pct"],
+            "share_1m_pct": row["cpu_1m_pct"],
+            "share_5m_pct": row["cpu_5m_pct"],
+            "tty": row["tty"],
+            "fading": bool(sustained) and row["cpu_5s_pct"] > 2 * max(sustained),
+        }
+
+
+CPU_FACTS = (
+    Fact(table="cpu_state", compute=state, needs=("cpu_load",)),
+    Fact(table="cpu_event", compute=events, needs=("cpu_threshold_event",)),
+    Fact(table="cpu_onset", compute=onset, needs=("cpu_history",)),
+    Fact(table="process_cpu", compute=processes, needs=("cpu_process",)),
+    Fact(table="family_cpu", compute=families, needs=("cpu_process",)),
+    Fact(table="session_load", compute=session, needs=("cpu_process",)),
+)

@@ -1,0 +1,167 @@
+"""Interfaces: queues, load, switching path; and the counters of show ip traffic as rates."""
+
+from collections.abc import Iterable
+
+from triage.facts.cpu import elapsed_s
+from triage.facts.fact import Fact, Row, Surroundings, by_key, cites, percent, place, ratio, rows_of
+from triage.tables import DeviceTables
+
+_WEDGE_S = 30  # two looks at a queue that are closer together than this do not show that it stands still
+_FLOOD_SHARE = 0.10  # catalogue, nw-l2-loop
+_FLOOD_PPS = 1000
+
+
+def queues(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
+    for (name,), rows in by_key(rows_of(tables, "interface"), "interface").items():
+        first, last = rows[0], rows[-1]
+        seconds = elapsed_s(tables, first, last) if last["round"] != first["round"] else None
+        depth, most = last["input_queue"], last["input_queue_max"]
+        constant = len({r["input_queue"] for r in rows}) == 1 and depth is not None if seconds else None
+        frozen = _frozen(first, last) if seconds else None
+        over = None if depth is None or most is None else depth > most
+        yield {
+            **place(last),
+            "cites": cites(rows),
+            "interface": name,
+            "input_queue": depth,
+            "input_queue_max": most,
+            "fill": ratio(depth, most),
+            "over": over,
+            "wedged": bool(over and constant and frozen is not False) if seconds and seconds >= _WEDGE_S else None,
+            "constant": constant,
+            "frozen": frozen,
+            "quiet_s": last["last_input_s"],
+            "drops": last["input_queue_drops"],
+            "drops_delta": _delta(first, last, "input_queue_drops"),
+            "throttles": last["throttles"],
+            "no_buffer": last["no_buffer"],
+            "output_drops": last["output_drops"],
+            "input_pps": last["input_pps"],
+            "input_bps": last["input_bps"],
+            "bytes_per_packet": _packet_size(last["input_bps"], last["input_pps"]),
+            "broadcast_share": ratio(last["broadcasts"], last["input_packets"]),
+            "txload_pct": percent(last["txload"], 255),
+            "rxload_pct": percent(last["rxload"], 255),
+        }
+
+
+def _frozen(first: Row, last: Row) -> bool | None:
+    if first["input_packets"] is None or last["input_packets"] is None:
+        return None
+    return bool(first["input_packets"] == last["input_packets"])
+
+
+def _delta(first: Row, last: Row, column: str) -> int | None:
+    if last["round"] == first["round"] or first[column] is None or last[column] is None:
+        return None
+    return int(last[column] - first[column])
+
+
+def _packet_size(bps: int | None, pps: int | None) -> float | None:
+    return None if not pps or bps is None else round(bps / 8 / pps, 1)
+
+
+def load(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
+    rows = rows_of(tables, "interface")
+    last = max((r["round"] for r in rows), default=None)
+    physical = [r for r in rows if r["round"] == last and r["input_pps"] is not None]
+    if not physical:
+        return
+    pps, bps = sum(r["input_pps"] for r in physical), sum(r["input_bps"] or 0 for r in physical)
+    flooded = [
+        r
+        for r in physical
+        if r["input_pps"] >= _FLOOD_PPS and (ratio(r["broadcasts"], r["input_packets"]) or 0) > _FLOOD_SHARE
+    ]
+    busiest = max(physical, key=lambda r: r["input_pps"])
+    yield {
+        **place(flooded[0] if flooded else busiest),
+        "cites": cites([*flooded, busiest]),
+        "input_pps": pps,
+        "input_bps": bps,
+        "output_pps": sum(r["output_pps"] or 0 for r in physical),
+        "bytes_per_packet": _packet_size(bps, pps),
+        "flooded_interfaces": len(flooded),
+    }
+
+
+def paths(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
+    """Processor share of what came in; of the time between the rounds where there are two."""
+    for (name,), rows in by_key(rows_of(tables, "interface_path"), "interface").items():
+        by_round = by_key(rows, "round")
+        last = _packets(list(by_round.values())[-1])
+        first = _packets(next(iter(by_round.values())))
+        basis, processor, total = "since clear", last[0], last[1]
+        if len(by_round) > 1 and last[1] > first[1] and last[0] >= first[0]:
+            basis, processor, total = "difference", last[0] - first[0], last[1] - first[1]
+        anchor = next((r for r in reversed(rows) if r["path"] == "processor"), rows[-1])
+        yield {
+            **place(anchor),
+            "cites": cites(rows),
+            "interface": name,
+            "processor_packets": processor,
+            "total_packets": total,
+            "processor_share": ratio(processor, total),
+            "basis": basis,
+        }
+
+
+def _packets(rows: list[Row]) -> tuple[int, int]:
+    counts = {r["path"]: r["input_packets"] or 0 for r in rows}
+    return counts.get("processor", 0), sum(n for path, n in counts.items() if path != "total")
+
+
+def rates(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
+    for (protocol, direction, counter), rows in by_key(
+        rows_of(tables, "ip_counter"), "protocol", "direction", "counter"
+    ).items():
+        first, last = rows[0], rows[-1]
+        seconds = elapsed_s(tables, first, last) if first["round"] != last["round"] else None
+        if not seconds or seconds < 1 or first["count"] is None or last["count"] is None:
+            continue
+        delta = last["count"] - first["count"]
+        if -(1 << 32) < delta < -(1 << 31):
+            delta += 1 << 32  # the counter is 32 bits wide and went round once
+        yield {
+            **place(last),
+            "cites": cites([first, last]),
+            "protocol": protocol,
+            "direction": direction,
+            "counter": counter,
+            "first_count": first["count"],
+            "last_count": last["count"],
+            "delta": delta,
+            "seconds": round(seconds, 1),
+            "per_s": round(delta / seconds, 2),
+            "reset": delta < 0,
+        }
+
+
+def totals(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
+    rows = rows_of(tables, "ip_counter")
+    last = max((r["round"] for r in rows), default=None)
+    newest = [r for r in rows if r["round"] == last]
+    received = next(
+        (r["count"] for r in newest if (r["protocol"], r["direction"], r["counter"]) == ("ip", "received", "total")),
+        None,
+    )
+    uptime = max((r["uptime_s"] for r in rows_of(tables, "device_info") if r["uptime_s"]), default=None)
+    for row in newest:
+        yield {
+            **place(row),
+            "protocol": row["protocol"],
+            "direction": row["direction"],
+            "counter": row["counter"],
+            "count": row["count"],
+            "share_of_received": ratio(row["count"], received),
+            "per_s_since_boot": ratio(row["count"], uptime),
+        }
+
+
+INTERFACE_FACTS = (
+    Fact(table="interface_queue", compute=queues, needs=("interface",)),
+    Fact(table="interface_load", compute=load, needs=("interface",)),
+    Fact(table="path_share", compute=paths, needs=("interface_path",)),
+    Fact(table="counter_rate", compute=rates, needs=("ip_counter",), min_rounds=2),
+    Fact(table="counter_total", compute=totals, needs=("ip_counter",)),
+)

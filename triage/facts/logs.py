@@ -1,0 +1,162 @@
+"""The log as numbers: what, how often, since when; hogs, logins, moves, and what logging itself costs."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from triage.facts.fact import Fact, Row, Surroundings, by_key, cites, place, ratio, rows_of
+from triage.tables import DeviceTables
+
+_TEN_MINUTES = timedelta(minutes=10)
+# May run long while a person types, a box boots or an image is copied (catalogue, cpuhog).
+_HOUSEKEEPING = (
+    "exec",
+    "virtual exec",
+    "crypto sw pk proc",
+    "init",
+    "*init*",
+    "ssh process",
+    "entity mib",
+    "copy",
+    "flash",
+    "nvgen",
+)
+
+
+def _span(times: Sequence[datetime]) -> float | None:
+    return (max(times) - min(times)).total_seconds() if len(times) > 1 else None
+
+
+def distinct_events(rows: Iterable[Row]) -> list[Row]:
+    """Return log rows without those that a later round shows again."""
+    seen: dict[tuple[object, ...], Row] = {}
+    for row in rows:
+        place_in_time = row.get("event_at_text") or row["event_at"]
+        key = (
+            (place_in_time, row.get("text"), row.get("detail"))
+            if place_in_time
+            else (row["capture"], row["line"], row.get("text"))
+        )
+        seen.setdefault(key, row)
+    return list(seen.values())
+
+
+def activity(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
+    events = distinct_events(r for r in rows_of(tables, "log_event") if r["mnemonic"])
+    for (tag,), rows in by_key(events, "tag").items():
+        times = [r["event_at"] for r in rows if r["event_at"] is not None]
+        span = _span(times)
+        yield {
+            **place(rows[0]),
+            "cites": cites([rows[0], rows[-1], *rows[1:5]]),
+            "tag": tag,
+            "facility": rows[0]["facility"],
+            "severity": rows[0]["severity"],
+            "mnemonic": rows[0]["mnemonic"],
+            "count": len(rows),
+            "first_seen": min(times, default=None),
+            "last_seen": max(times, default=None),
+            "span_s": span,
+            "per_minute": round(len(rows) / max(span / 60, 1 / 60), 2) if span is not None else None,
+        }
+
+
+def health(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
+    headers = rows_of(tables, "log_header")
+    hits = rows_of(tables, "acl_hit")
+    logging_entries = [r for r in rows_of(tables, "acl_entry") if r["logs"] and (r["matches"] or 0) > 0]
+    first = (headers or hits or logging_entries)[:1]
+    for anchor in first:
+        header = headers[-1] if headers else {}
+        times = [r["event_at"] for r in hits if r["event_at"] is not None]
+        span = _span(times)
+        flushes = [h["flushes"] for h in headers if h["flushes"] is not None]
+        console = header.get("console_level")
+        yield {
+            **place(headers[-1] if headers else anchor),
+            "cites": cites([*headers[-1:], *hits[:3], *logging_entries[:2]]),
+            "flushes": flushes[-1] if flushes else None,
+            "flushes_delta": flushes[-1] - flushes[0] if len(flushes) > 1 else None,
+            "overruns": header.get("overruns"),
+            "console_level": console,
+            "console_chatty": None if console is None else console in {"debugging", "informational"},
+            "acl_messages": len(hits),
+            "acl_per_s": round(len(hits) / span, 2) if span else None,
+            "acl_sources": len({r["source"] for r in hits}),
+            "acl_logging_entry": bool(logging_entries),
+        }
+
+
+def hogs(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
+    rows_by_process = by_key(distinct_events(rows_of(tables, "cpu_hog")), "process")
+    for (process,), rows in rows_by_process.items():
+        times = sorted(r["event_at"] for r in rows if r["event_at"] is not None)
+        yield {
+            **place(rows[0]),
+            "cites": cites(rows),
+            "process": process,
+            "count": len(rows),
+            "in_ten_minutes": _most_within(times, _TEN_MINUTES) if times else len(rows),
+            "longest_ms": max((r["ran_ms"] for r in rows if r["ran_ms"] is not None), default=None),
+            "housekeeping": (process or "").lower().strip() in _HOUSEKEEPING,
+            "first_seen": times[0] if times else None,
+            "last_seen": times[-1] if times else None,
+        }
+
+
+def _most_within(times: Sequence[datetime], span: timedelta) -> int:
+    """Return the greatest number of ``times`` (sorted) inside any window of ``span``."""
+    best = start = 0
+    for end, time in enumerate(times):
+        while time - times[start] > span:
+            start += 1
+        best = max(best, end - start + 1)
+    return best
+
+
+def logins(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
+    rows = distinct_events(rows_of(tables, "login_failure"))
+    if not rows:
+        return
+    times = sorted(r["event_at"] for r in rows if r["event_at"] is not None)
+    sources, users = Counter(r["source"] for r in rows), Counter(r["user"] for r in rows)
+    yield {
+        **place(rows[0]),
+        "cites": cites(rows),
+        "failures": len(rows),
+        "sources": len(sources),
+        "users": len(users),
+        "per_minute": float(_most_within(times, timedelta(minutes=1))) if times else None,
+        "top_source": sources.most_common(1)[0][0],
+        "top_user": users.most_common(1)[0][0],
+    }
+
+
+def moves(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
+    rows = distinct_events(rows_of(tables, "mac_move"))
+    if not rows:
+        return
+    pairs = Counter(tuple(sorted((r["from_port"] or "", r["to_port"] or ""))) for r in rows)
+    times = [r["event_at"] for r in rows if r["event_at"] is not None]
+    span = _span(times)
+    first, second = pairs.most_common(1)[0][0]
+    yield {
+        **place(rows[0]),
+        "cites": cites(rows),
+        "moves": len(rows),
+        "macs": len({r["mac"] for r in rows}),
+        "port_pairs": len(pairs),
+        "port_a": first,
+        "port_b": second,
+        "per_minute": ratio(len(rows), span / 60 if span else None),
+        "first_seen": min(times, default=None),
+    }
+
+
+LOG_FACTS = (
+    Fact(table="log_activity", compute=activity, needs=("log_event",)),
+    Fact(table="log_health", compute=health, any_of=("log_header", "acl_hit", "acl_entry")),
+    Fact(table="hog_summary", compute=hogs, needs=("cpu_hog",)),
+    Fact(table="login_summary", compute=logins, needs=("login_failure",)),
+    Fact(table="mac_move_summary", compute=moves, needs=("mac_move",)),
+)

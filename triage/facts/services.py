@@ -1,0 +1,195 @@
+"""What the box does beside forwarding: NAT, BGP, access lists, policers, resources; and the box itself."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+from triage.facts.cpu import elapsed_s, hardware_switch
+from triage.facts.fact import Fact, Row, Surroundings, by_key, cites, percent, place, ratio, rows_of
+from triage.tables import DeviceTables
+
+_YOUNG_S = 900  # catalogue, nw-post-reload-convergence
+_CRASH_WORDS = ("error", "exception", "crash", "watchdog", "bus", "abort", "sigtrap", "unexpected", "memory")
+
+
+def nat(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
+    statistics = rows_of(tables, "nat_statistics")
+    listed = rows_of(tables, "nat_translation")
+    full = rows_of(tables, "nat_limit_event")
+    anchor = (statistics[-1:] or listed[:1] or full[:1])[0:1]
+    for row in anchor:
+        newest = statistics[-1] if statistics else {}
+        owners = Counter(r["inside_local"] for r in listed if r["inside_local"])
+        top, most = owners.most_common(1)[0] if owners else (None, 0)
+        ports = Counter(
+            r["outside_global_port"] for r in listed if r["inside_local"] == top and r["outside_global_port"]
+        )
+        port, times = ports.most_common(1)[0] if ports else (None, 0)
+        mine = [r for r in listed if r["inside_local"] == top]
+        hits, misses = newest.get("hits"), newest.get("misses")
+        yield {
+            **place(row),
+            "cites": cites([*statistics[-1:], *full[:2], *mine[:4]]),
+            "active": newest.get("active"),
+            "peak": newest.get("peak"),
+            "max_allowed": newest.get("max_allowed"),
+            "used_of_max_pct": percent(newest.get("max_used"), newest.get("max_allowed")),
+            "top_inside": top,
+            "top_inside_share_pct": percent(most, len(listed)),
+            "top_inside_port": port,
+            "top_inside_port_share_pct": percent(times, most),
+            "translations_listed": len(listed),
+            "misses": misses,
+            "miss_share": ratio(misses, (hits or 0) + (misses or 0)) if misses is not None else None,
+            "failures": len(full),
+        }
+
+
+def box(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
+    rows = rows_of(tables, "device_info")
+    known = {
+        c: next((r[c] for r in reversed(rows) if r[c] is not None), None)
+        for c in ("uptime_s", "reload_reason", "model", "version", "platform_family")
+    }
+    if rows:
+        reason = (known["reload_reason"] or "").lower()
+        yield {
+            **place(rows[0]),
+            "cites": cites(rows),
+            "uptime_s": known["uptime_s"],
+            "young": None if known["uptime_s"] is None else known["uptime_s"] < _YOUNG_S,
+            "reload_reason": known["reload_reason"],
+            "crashed": any(word in reason for word in _CRASH_WORDS) if reason else None,
+            "family": known["platform_family"],
+            "hardware_switch": hardware_switch(tables),
+            "model": known["model"],
+            "version": known["version"],
+        }
+
+
+def acl(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
+    denies = [r for r in rows_of(tables, "acl_entry") if r["action"] == "deny" and r["matches"]]
+    for (name, text), rows in by_key(denies, "acl", "text").items():
+        first, last = rows[0], rows[-1]
+        yield {
+            **place(last),
+            "cites": cites(rows),
+            "acl": name,
+            "text": text,
+            "protocol": last["protocol"],
+            "destination_port": last["destination_port"],
+            "matches": last["matches"],
+            "logs": last["logs"],
+            "matches_delta": last["matches"] - first["matches"] if last["round"] != first["round"] else None,
+        }
+
+
+def bgp(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
+    neighbours, sizes = rows_of(tables, "bgp_neighbor"), rows_of(tables, "bgp_table")
+    last = max((r["round"] for r in (*neighbours, *sizes)), default=None)
+    newest = [r for r in neighbours if r["round"] == last]
+    for anchor in (newest or sizes)[:1]:
+        size = sizes[-1] if sizes else {}
+        seconds = elapsed_s(tables, sizes[0], sizes[-1]) if len(sizes) > 1 else None
+        moved = (
+            size["version"] - sizes[0]["version"]
+            if seconds and None not in (size["version"], sizes[0]["version"])
+            else None
+        )
+        yield {
+            **place(anchor),
+            "cites": cites([*sizes[-1:], *newest]),
+            "networks": size.get("networks"),
+            "memory_bytes": size.get("memory_bytes"),
+            "queued": sum((r["input_queue"] or 0) + (r["output_queue"] or 0) for r in newest),
+            "youngest_s": min((r["up_s"] for r in newest if r["up_s"] is not None), default=None),
+            "down": sum(r["prefixes"] is None for r in newest),
+            "table_version": size.get("version"),
+            "version_delta_per_min": round(moved / seconds * 60, 1) if moved is not None and seconds else None,
+        }
+
+
+def punts(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
+    for (scope, cause), rows in by_key(rows_of(tables, "punt_counter"), "scope", "cause").items():
+        yield _punt(scope, cause, rows, tables, "dropped", "packets")
+    for (scope, name), rows in by_key(rows_of(tables, "copp_class"), "scope", "class_name").items():
+        yield _punt(scope, name, rows, tables, "dropped_packets", "conformed_packets")
+
+
+def _punt(scope: str, cause: str, rows: list[Row], tables: DeviceTables, dropped: str, passed: str) -> Row:
+    first, last = rows[0], rows[-1]
+    seconds = elapsed_s(tables, first, last) if last["round"] != first["round"] else None
+    both = seconds and None not in (first[dropped], last[dropped])
+    moved = last[passed] - first[passed] if seconds and None not in (first[passed], last[passed]) else None
+    return {
+        **place(last),
+        "cites": cites([first, last]),
+        "scope": scope,
+        "cause": cause,
+        "dropped": last[dropped],
+        "dropped_delta": last[dropped] - first[dropped] if both else None,
+        "packets": last[passed],
+        "packets_per_s": round(moved / seconds, 2) if moved is not None and seconds else None,
+    }
+
+
+def resources(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
+    for row in rows_of(tables, "platform_resource"):
+        used = row["used_pct"] if row["used_pct"] is not None else percent(row["used"], row["maximum"])
+        over = "none"
+        if used is not None:
+            if row["critical_pct"] is not None and used >= row["critical_pct"]:
+                over = "critical"
+            elif row["warning_pct"] is not None and used >= row["warning_pct"]:
+                over = "warning"
+        yield {
+            **place(row),
+            "scope": row["scope"],
+            "resource": row["resource"],
+            "used_pct": used,
+            "warning_pct": row["warning_pct"],
+            "critical_pct": row["critical_pct"],
+            "over": over,
+        }
+
+
+def connections(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
+    for row in rows_of(tables, "connection_count"):
+        yield {**place(row), "kind": row["kind"], "in_use": row["in_use"], "most_used": row["most_used"]}
+
+
+def topology(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
+    for row in rows_of(tables, "spanning_tree"):
+        yield {
+            **place(row),
+            "instance": row["instance"],
+            "changes": row["changes"],
+            "last_change_s": row["last_change_s"],
+        }
+
+
+def mac_table(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
+    rows = rows_of(tables, "mac_entry")
+    ports = Counter(r["port"] for r in rows if r["port"])
+    if ports:
+        port, entries = ports.most_common(1)[0]
+        yield {
+            **place(rows[0]),
+            "cites": cites(rows),
+            "entries": len(rows),
+            "ports": len(ports),
+            "widest_port": port,
+            "widest_port_entries": entries,
+        }
+
+
+SERVICE_FACTS = (
+    Fact(table="nat_state", compute=nat, any_of=("nat_statistics", "nat_translation", "nat_limit_event")),
+    Fact(table="box_state", compute=box, needs=("device_info",)),
+    Fact(table="acl_pressure", compute=acl, needs=("acl_entry",)),
+    Fact(table="bgp_state", compute=bgp, any_of=("bgp_neighbor", "bgp_table")),
+    Fact(table="punt_state", compute=punts, any_of=("punt_counter", "copp_class")),
+    Fact(table="resource_state", compute=resources, needs=("platform_resource",)),
+    Fact(table="connection_state", compute=connections, needs=("connection_count",)),
+    Fact(table="topology_change", compute=topology, needs=("spanning_tree",)),
+    Fact(table="mac_flood", compute=mac_table, needs=("mac_entry",)),
+)

@@ -1,0 +1,1 @@
+"""Device lists in the formats that people already have."""

@@ -1,0 +1,255 @@
+"""The nouns of triage (design: one noun per idea); plain frozen data, no behaviour beyond deriving."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+PLATFORMS = (
+    "cisco_ios",
+    "cisco_xe",
+    "cisco_nxos",
+    "cisco_xr",
+    "cisco_asa",
+    "arista_eos",
+    "juniper_junos",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Device:
+    """Where to reach a router; never a password. ``source`` is "file:line" of its inventory entry."""
+
+    name: str
+    host: str
+    port: int = 22
+    platform: str | None = None
+    credential: str = "default"
+    site: str | None = None
+    tags: tuple[str, ...] = ()
+    source: str = ""
+
+
+class CaptureStatus(StrEnum):
+    """How the read of one command ended; the text received so far is always kept."""
+
+    OK = "ok"
+    IDLE = "idle"
+    DEADLINE = "deadline"
+    TOO_BIG = "too-big"
+    CLOSED = "closed"
+    STOPPED = "stopped"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capture:
+    """What one command printed, on one device, at one time; raw bytes, immutable.
+
+    ``path`` is relative to the captures folder, with "/": ``r1/1/show_clock.txt``. Rounds count from 1. ``first_line`` is the
+    number of the first line of ``raw`` inside that file, when one file holds several captures.
+    """
+
+    device: str
+    command: str
+    path: str
+    raw: bytes
+    round: int = 1
+    platform: str | None = None
+    at: datetime | None = None
+    status: CaptureStatus = CaptureStatus.OK
+    first_line: int = 1
+
+
+class Outcome(StrEnum):
+    """What reading a capture gave. Only READ and PARTIAL carry rows that may prove something."""
+
+    READ = "read"
+    PARTIAL = "partial"  # cut short, filtered by a pipe, or some lines not understood
+    REFUSED = "refused"  # % Invalid input, % Authorization failed, ...
+    LOW_MEMORY = "low memory"  # % Low on memory: the refusal is evidence by itself
+    EMPTY = "empty"
+    NO_PARSER = "no parser"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coverage:
+    """Every line of a capture, accounted for."""
+
+    lines: int = 0
+    read: int = 0
+    noise: int = 0
+    not_understood: int = 0
+
+    def __add__(self, other: "Coverage") -> "Coverage":
+        return Coverage(
+            lines=self.lines + other.lines,
+            read=self.read + other.read,
+            noise=self.noise + other.noise,
+            not_understood=self.not_understood + other.not_understood,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """A quoted line: ``text`` stands on line ``line`` (from 1) of ``capture``."""
+
+    device: str
+    capture: str
+    line: int
+    text: str
+    sign: str
+
+
+class Verdict(StrEnum):
+    """The ladder of the catalogue, best first."""
+
+    CONFIRMED = "confirmed"
+    PROBABLE = "probable"
+    POSSIBLE = "possible"
+    SYMPTOM_ONLY = "symptom-only"
+    UNDETERMINED = "undetermined"
+    RULED_OUT = "ruled-out"
+
+    @property
+    def rank(self) -> int:
+        """5 for confirmed down to 0 for ruled-out."""
+        return len(Verdict) - 1 - list(Verdict).index(self)
+
+
+class Severity(StrEnum):
+    CRITICAL = "critical"
+    WARNING = "warning"
+    INFO = "info"
+
+
+class Role(StrEnum):
+    """What a host or a device is in the incident. A device whose LAN holds the infected host has role INFECTED."""
+
+    INFECTED = "infected"
+    SCANNED = "scanned"
+    TRANSIT = "transit"
+    VICTIM = "victim"  # suffers from something that is not a scan: a leak, a loop, its own load
+    KNOWN = "known"  # a declared host: resolver, management station, authorised scanner, ...
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entity:
+    """A thing that a finding names: kind is host, interface, process, pool, prefix or port."""
+
+    kind: str
+    value: str
+    role: Role = Role.UNKNOWN
+    interface: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignState:
+    """One sign as seen on one device.
+
+    ``state`` is present, absent, unknown or not applicable; ``part`` is the place in the pattern (needs, confirms, strong,
+    weak, contradicts, vetoes). ``why`` is one line for people: the value and the threshold that decided, or what is missing.
+    """
+
+    sign: str
+    title: str
+    part: str
+    state: str
+    why: str
+    evidence: tuple[Evidence, ...] = ()
+    ask: tuple[str, ...] = ()  # commands that would decide an unknown sign
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """The verdict on one pattern for one device (or several)."""
+
+    pattern: str
+    title: str
+    family: str
+    verdict: Verdict
+    severity: Severity
+    devices: tuple[str, ...]
+    role: Role = Role.UNKNOWN
+    summary: str = ""  # one sentence with this box's values
+    entities: tuple[Entity, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    against: tuple[Evidence, ...] = ()
+    missing: tuple[str, ...] = ()  # commands or observations that would strengthen or decide
+    causes: tuple[str, ...] = ()  # patterns among the findings that this one brings about
+    caused_by: tuple[str, ...] = ()
+    workarounds: tuple[str, ...] = ()
+    ask_next: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
+    first_seen: datetime | None = None
+    signs: tuple[SignState, ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """What the tool failed to do; never mistaken for a finding. ``code`` is stable, kebab-case."""
+
+    device: str
+    code: str
+    message: str
+    hint: str = ""
+    capture: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeviceSummary:
+    """One device of the case: what it is and how completely it was read."""
+
+    device: str
+    platform: str | None
+    rounds: int
+    captures: int
+    coverage: Coverage
+    hostname: str | None = None
+    model: str | None = None
+    version: str | None = None
+    serial: str | None = None
+    image: str | None = None
+    uptime_s: int | None = None
+    reload_reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One part of a card: configuration lines, exact for this box; ``<NAME>`` marks a blank to fill in."""
+
+    lines: tuple[str, ...]
+    blanks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """A workaround as offered for one device. Nothing of it is ever sent."""
+
+    workaround: str
+    title: str
+    device: str
+    platform: str
+    does: str
+    apply: Step
+    rollback: Step
+    verify: tuple[str, ...]
+    preconditions: tuple[str, ...] = ()
+    risk: str = ""
+    not_when: tuple[str, ...] = ()
+    wrapper: tuple[str, ...] = ()  # the platform's change-safety lines
+    refused: str | None = None  # why the card does not fit this box now
+    warnings: tuple[str, ...] = ()
+    for_patterns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Diagnosis:
+    """Everything that was concluded about a case; a pure function of the case folder."""
+
+    devices: tuple[DeviceSummary, ...]
+    findings: tuple[Finding, ...]  # ranked, most likely cause first; symptom-only or better
+    ruled_out: tuple[Finding, ...] = ()
+    undetermined: tuple[Finding, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    cards: tuple[Card, ...] = ()
+    chain: str = ""  # the causal chain in one sentence

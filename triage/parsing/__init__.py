@@ -1,0 +1,1 @@
+"""Captures into rows: clean, read, account for every line."""

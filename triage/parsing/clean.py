@@ -1,0 +1,247 @@
+"""Bytes of a terminal into lines of text: one line out for one line in, so that line numbers stay those of the capture.
+
+What is not the command's output (prompt, echo, pager, load header, syslog that interrupted a table) is taken out of the text and
+named, never dropped unseen.
+"""
+
+import html
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+_ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[PX^_][^\x1b]*(?:\x1b\\)?|[ -/]*[0-~])")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_PAGER = re.compile(r"(?:<-+ *More *-+>|-+ *\(?more(?: \d+%)?\)? *-+|--More--|<--- More --->|---\(more[^)]*\)---)[ \t]*", re.I)
+_ENTITY = re.compile(r"&(?:nbsp|lt|gt|amp|quot|#\d{1,5});")
+_MAIL = str.maketrans({"\u00a0": " ", "\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u2013": "-", "\ufeff": ""})
+# The host part is what stands before # or >; XR puts the node before it, Junos the user, IOS the mode behind it.
+_PROMPT = re.compile(r"(?:RP/\d+/\S+?:)?(?:\{\w+[^}]*\})?[A-Za-z0-9][\w.@:/\-]{0,62}?(?:\([\w\-./ ]{1,40}\))?[#>]")
+_BARE_PROMPT = re.compile(_PROMPT.pattern + r" ?")
+_SHOW = re.compile(r"(?:do )?(?:admin |failover exec \w+ |remote command \S+ )?(sh(?:ow?)?|dir|terminal|term|exit|en(?:able)?)\b", re.I)
+_LOAD = re.compile(r"Load for five secs: .*")
+_TIME_SOURCE = re.compile(r"(?:Time source is|No time source).*")
+_XR_TIME = re.compile(r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) +[A-Z][a-z]{2} +\d+ \d\d:\d\d:\d\d(?:\.\d+)?(?: [A-Z]{2,5})?(?: \d{4})?")
+TAG = re.compile(r"%[A-Z][A-Z0-9_]*(?:-[A-Z0-9_/]+)*-[0-7]-[A-Z0-9_]+ ?:")
+_STAMP = re.compile(
+    r"(?:\d+: )?(?:\[[^\]]{8,40}\] ?)?(?:<\d{1,3}>)?(?:[\w./:\-]+: )?[*.]?(?:"
+    r"[A-Z][a-z]{2} +\d+ +(?:\d{4} +)?\d\d:\d\d:\d\d|\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d|\d{4} [A-Z][a-z]{2} +\d+ \d\d:\d\d:\d\d|"
+    r"\d{1,2}:\d\d:\d\d|\d+[ywd]\d+[wdh])"
+)
+_CONTINUATION = re.compile(r"\s*(?:Pool: |Alternate Pool: |-? ?Process= ?\"|-Process=|-Traceback= ?|[0-9A-Fa-fx z]{24,}$)")
+# What terminal programs put before every line: [12:34:56], 2026-11-23 12:34:56.123, 12:34:56:
+_LOGGER = re.compile(
+    r"(?:\[(?:\d{4}-\d\d-\d\d[ T])?\d{1,2}:\d\d:\d\d(?:[.,]\d{1,6})?\]|\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:[.,]\d{1,6})?|"
+    r"\d\d:\d\d:\d\d(?:[.,]\d{1,6})?:)[ \t|]"
+)
+_REFUSALS: Sequence[tuple[str, re.Pattern[str]]] = (
+    ("low memory", re.compile(r"% ?Low on memory|No memory available|Unable to create EXEC", re.I)),
+    (
+        "refused",
+        re.compile(
+            r"% ?Invalid (?:input|command)|% ?Incomplete command|% ?Ambiguous command|% ?Unrecognized command|"
+            r"% ?Unknown command|% ?Bad IP address|Command authorization failed|% ?Authorization failed|"
+            r"% ?Permission denied|ERROR: % Invalid|unknown command|syntax error|% ?This command is not|"
+            r"% ?Not supported|Unable to read Configuration",
+            re.I,
+        ),
+    ),
+)
+_NOT_RUNNING = re.compile(r"% ?(?:CEF not running|BGP not active|SNMP agent not enabled|NAT is not)", re.I)
+_NEAR_TOP = 8  # lines within which a refusal stands when it is all that the box said
+
+
+@dataclass(slots=True)
+class Cleaned:
+    """Text of one capture. ``lines[i]`` is line i + 1; lines taken out are empty and stand in ``noise`` with what they were."""
+
+    lines: list[str]
+    noise: dict[int, str] = field(default_factory=dict)
+    log_lines: list[tuple[int, str]] = field(default_factory=list)
+    load_lines: list[tuple[int, str]] = field(default_factory=list)
+    time_lines: list[tuple[int, str]] = field(default_factory=list)
+    hostname: str | None = None
+    refusal: str | None = None  # "refused" or "low memory"
+    refusal_text: str = ""
+    refusal_line: int = 0
+    cut: bool = False  # the text ends without a line end or a prompt
+
+    def content(self) -> list[tuple[int, str]]:
+        """Return the lines that a parser is to read, without blank ones, stripped."""
+        return [(n, s) for n, line in enumerate(self.lines, 1) if (s := line.strip())]
+
+
+def decode(raw: bytes) -> str:
+    """Return the text of a capture: UTF-8 where it is valid, otherwise one character for each byte."""
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return raw.decode("latin-1")
+
+
+def raw_lines(raw: bytes) -> list[str]:
+    """Return the lines as an editor counts them: ends are LF or CR LF."""
+    lines = decode(raw).split("\n")
+    if lines and lines[-1] == "":
+        lines.pop()
+    return [line.removesuffix("\r") for line in lines]
+
+
+def plain(line: str) -> str:
+    """Return what a terminal would show of ``line``: escapes gone, backspaces and carriage returns carried out."""
+    if _CONTROL.search(line) is None:
+        return line
+    line = _ESCAPES.sub("", line)
+    if "\b" in line or "\r" in line:
+        line = _overwrite(line)
+    return _CONTROL.sub(lambda m: "\t" if m[0] in "\x0b\x0c" else "", line)
+
+
+def _overwrite(line: str) -> str:
+    cells: list[str] = []
+    column = 0
+    for char in line:
+        if char == "\b":
+            column = max(column - 1, 0)
+        elif char == "\r":
+            column = 0
+        elif column < len(cells):
+            cells[column] = char
+            column += 1
+        else:
+            cells.append(char)
+            column += 1
+    return "".join(cells)
+
+
+def clean(raw: bytes, command: str, *, is_log: bool) -> Cleaned:
+    """Return the lines of ``raw`` with everything that is not the output of ``command`` taken out.
+
+    ``is_log`` says that log messages are the output itself and stay where they are.
+    """
+    lines = [plain(line) for line in raw_lines(raw)]
+    text = "\n".join(lines)
+    if _ENTITY.search(text):
+        lines = [html.unescape(line) for line in lines]
+    if not text.isascii():
+        lines = [line.translate(_MAIL) for line in lines]
+    if "\t" in text:
+        lines = [line.expandtabs(8) for line in lines]
+    cleaned = Cleaned(lines=lines)
+    if not is_log:
+        _strip_logger(cleaned)
+    _strip_pager(cleaned)
+    _strip_prompts(cleaned, command)
+    _strip_headers(cleaned)
+    if not is_log:
+        _move_log(cleaned)
+    _note_refusal(cleaned)
+    ended = raw.endswith((b"\n", b"\r")) or not raw
+    cleaned.cut = not ended and bool(cleaned.lines) and bool(cleaned.lines[-1].strip())
+    return cleaned
+
+
+def _take(cleaned: Cleaned, number: int, what: str) -> None:
+    cleaned.lines[number - 1] = ""
+    cleaned.noise[number] = what
+
+
+def _strip_logger(cleaned: Cleaned) -> None:
+    """Cut the time stamp of a terminal logger, when every line that has text begins with one."""
+    filled = [line for line in cleaned.lines if line.strip()]
+    if filled and all(_LOGGER.match(line) for line in filled):
+        cleaned.lines = [_LOGGER.sub("", line, count=1) for line in cleaned.lines]
+
+
+def _strip_pager(cleaned: Cleaned) -> None:
+    for number, line in enumerate(cleaned.lines, 1):
+        if "ore" not in line:
+            continue
+        rest = _PAGER.sub("", line)
+        if rest != line:
+            if rest.strip():
+                cleaned.lines[number - 1] = rest
+            else:
+                _take(cleaned, number, "pager")
+
+
+def _strip_prompts(cleaned: Cleaned, command: str) -> None:
+    """Take out prompts, with or without the command behind them, and a bare echo of the command on the first line."""
+    first = True
+    prompts: set[str] = set()
+    for number, line in enumerate(cleaned.lines, 1):
+        text = line.strip()
+        if not text:
+            continue
+        found = _PROMPT.match(text) if "#" in text or ">" in text else None
+        rest = text[found.end() :].strip() if found else ""
+        bare = _BARE_PROMPT.fullmatch(text) is not None or text in {"#", ">"}
+        if found and (bare or _SHOW.match(rest) or found[0] in prompts):
+            prompts.add(found[0])
+            cleaned.hostname = cleaned.hostname or hostname(found[0])
+            _take(cleaned, number, "prompt")
+        elif bare or (first and _is_echo(text, command)):
+            _take(cleaned, number, "prompt" if bare else "echo")
+        first = False
+
+
+def hostname(prompt: str) -> str | None:
+    """Return the host of a prompt: ``r1`` of ``r1(config)#``, ``RP/0/RP0/CPU0:r1#`` and ``ops@r1>``."""
+    name = re.sub(r"\([^)]*\)$", "", prompt.rstrip("#> "))
+    name = name.rsplit(":", 1)[-1] if name.startswith("RP/") else name
+    return name.rsplit("@", 1)[-1] or None
+
+
+def _is_echo(text: str, command: str) -> bool:
+    """Tell whether ``text`` is the command as typed, perhaps abbreviated."""
+    typed, full = text.lower().split(), command.lower().split()
+    return bool(typed) and len(typed) <= len(full) and all(f.startswith(t) for t, f in zip(typed, full, strict=False))
+
+
+def _strip_headers(cleaned: Cleaned) -> None:
+    for number, line in enumerate(cleaned.lines, 1):
+        text = line.strip()
+        if text.startswith("Load for") and _LOAD.match(text):
+            cleaned.load_lines.append((number, text))
+            _take(cleaned, number, "load header")
+        elif text.startswith(("Time source", "No time source")) and _TIME_SOURCE.match(text):
+            cleaned.time_lines.append((number, text))
+            _take(cleaned, number, "time source")
+        elif text[:3] in {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"} and _XR_TIME.fullmatch(text):
+            cleaned.time_lines.append((number, text))
+            _take(cleaned, number, "time line")
+
+
+def _move_log(cleaned: Cleaned) -> None:
+    """Move syslog that interrupted a table, with its continuation lines, to the log stream."""
+    inside = False
+    for number, line in enumerate(cleaned.lines, 1):
+        if not line.strip():
+            continue
+        tag = TAG.search(line) if "%" in line else None
+        if tag is not None and _begins_message(line[: tag.start()]):
+            inside = True
+        elif not (inside and _CONTINUATION.match(line)):
+            inside = False
+            continue
+        cleaned.log_lines.append((number, line))
+        _take(cleaned, number, "log message")
+
+
+def _begins_message(before: str) -> bool:
+    """Tell whether what stands before a tag is nothing, a time stamp, or a relay's heading."""
+    text = before.strip()
+    return not text or _STAMP.match(text) is not None
+
+
+def _note_refusal(cleaned: Cleaned) -> None:
+    filled = [(n, line.strip()) for n, line in enumerate(cleaned.lines, 1) if line.strip()]
+    if len(filled) > _NEAR_TOP:
+        return
+    for number, text in filled:
+        for kind, pattern in _REFUSALS:
+            if pattern.search(text) and not _NOT_RUNNING.search(text):
+                cleaned.refusal, cleaned.refusal_text, cleaned.refusal_line = kind, text, number
+                for other, rest in filled:
+                    if other == number or set(rest) <= {"^", " "}:
+                        _take(cleaned, other, kind)
+                return

@@ -1,0 +1,130 @@
+"""The CPU history graph to numbers: the digits above the bars give each slot's maximum, the # bars its average."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from triage.parsing.rows import RowResult
+from triage.tables import Table, schemas
+
+_DIGITS = re.compile(r"[ 0-9]+")
+_BAR = re.compile(r"(\d{1,3}) ([ *#]*)")
+_AXIS = re.compile(r"0(?:[.0-9]{4,})")
+_AXIS_LABELS = re.compile(r"0? *5(?: +\d)*")
+_TITLE = re.compile(r"CPU% per (second|minute|hour)\b.*", re.IGNORECASE)
+_LEGEND = re.compile(r"\*? ?= ?maximum CPU%.*|.*# ?= ?average CPU%.*", re.IGNORECASE)
+_SPANS = {"second": "seconds", "minute": "minutes", "hour": "hours"}
+_ORDER = ("seconds", "minutes", "hours")
+
+
+class _Graph:
+    """One graph while it is read."""
+
+    def __init__(self) -> None:
+        self.digits: list[tuple[int, str]] = []
+        self.bars: list[tuple[int, int, str]] = []  # line number, level, the line as printed
+        self.axis: str | None = None
+        self.span: str | None = None
+        self.used: list[int] = []
+
+    @property
+    def started(self) -> bool:
+        return bool(self.bars)
+
+    def column_of_first_slot(self) -> int | None:
+        """The column in which slot 0 stands: right above the 0 that begins the axis."""
+        return None if self.axis is None else len(self.axis) - len(self.axis.lstrip())
+
+    def numbers(self) -> list[tuple[int, float, float | None]]:
+        """Return (slot, maximum, average); slots without a digit are left out."""
+        left = self.column_of_first_slot()
+        if left is None or not self.digits:
+            return []
+        rows = [text for _, text in self.digits]
+        left = self._shifted(left, rows)
+        width = max(len(row) for row in rows) - left
+        found = []
+        for slot in range(max(width, 0)):
+            column = left + slot
+            text = "".join(row[column] if column < len(row) else " " for row in rows).strip()
+            if text.isdigit():
+                found.append((slot, min(float(text), 100.0), self._average(column)))
+        return found
+
+    def _shifted(self, left: int, rows: Sequence[str]) -> int:
+        """Where mail or a web page moved the digits against the axis, they begin where the units begin."""
+        units = rows[-1]
+        begin = len(units) - len(units.lstrip())
+        return begin if abs(begin - left) <= 2 and units.strip() else left  # noqa: PLR2004
+
+    def _average(self, column: int) -> float | None:
+        """The level of the highest # of a column; None where the graph marks no averages."""
+        if not any("#" in text for _, _, text in self.bars):
+            return None
+        levels = [level for _, level, text in self.bars if column < len(text) and text[column] == "#"]
+        return float(max(levels, default=0))
+
+
+def read_history(lines: Sequence[str], common: Mapping[str, Any]) -> RowResult:
+    """Return table ``cpu_history`` from cleaned lines, one per raw line, with every line accounted for."""
+    result = RowResult(tables={"cpu_history": Table(schemas()["cpu_history"])})
+    graphs: list[_Graph] = []
+    graph = _Graph()
+    for number, line in enumerate(lines, 1):
+        text = line.rstrip()
+        if not text.strip():
+            continue
+        kind = _take(graph, number, text)
+        if kind == "next":
+            graphs.append(graph)
+            graph = _Graph()
+            kind = _take(graph, number, text)
+        if kind == "unknown":
+            result.not_understood.append((number, text))
+        elif kind == "noise":
+            result.noise += 1
+        else:
+            result.read += 1
+            graph.used.append(number)
+    graphs.append(graph)
+    _rows(graphs, result, common)
+    return result
+
+
+def _take(graph: _Graph, number: int, text: str) -> str:
+    """Give one line to ``graph``; "next" when it begins another one."""
+    body = text.strip()
+    if match := _TITLE.fullmatch(body):
+        graph.span = _SPANS[match[1].lower()]
+        return "read"
+    if _LEGEND.fullmatch(body):
+        return "noise"
+    if _AXIS.fullmatch(body):
+        graph.axis = text
+        return "read"
+    if graph.axis is not None and _AXIS_LABELS.fullmatch(body):
+        return "noise"
+    bar = _BAR.fullmatch(body + " ") or (_BAR.fullmatch(body) if body in {"100", "90", "80", "70", "60", "50", "40", "30", "20", "10"} else None)
+    if bar and graph.axis is None and int(bar[1]) % 10 == 0 and 10 <= int(bar[1]) <= 100 and (graph.digits or graph.started):  # noqa: PLR2004
+        graph.bars.append((number, int(bar[1]), text))
+        return "read"
+    if _DIGITS.fullmatch(text):
+        if graph.started or graph.axis is not None:
+            return "next"
+        graph.digits.append((number, text))
+        return "read"
+    return "unknown"
+
+
+def _rows(graphs: Sequence[_Graph], result: RowResult, common: Mapping[str, Any]) -> None:
+    table = result.tables["cpu_history"]
+    full = [graph for graph in graphs if graph.axis is not None or graph.digits]
+    for position, graph in enumerate(full):
+        numbers = graph.numbers()
+        span = graph.span or (_ORDER[position] if position < len(_ORDER) else None)
+        if not numbers or span is None:
+            continue
+        line = graph.digits[-1][0]
+        for slot, maximum, average in numbers:
+            values = {"span": span, "index": slot, "maximum_pct": maximum, "average_pct": average}
+            table.append({**common, "line": line, **values})

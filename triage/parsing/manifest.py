@@ -1,0 +1,307 @@
+"""Parser manifests: which command, which platforms, and what each line means. Data in ``parsers/<platform>/<command>.yaml``."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import Any
+
+from triage.errors import FaultList, ManifestError
+from triage.model import PLATFORMS
+from triage.parsing.patterns import expand, faults, group_names, unnamed
+from triage.parsing.values import BY_TYPE, CONVERTERS, Converter
+from triage.shipped import shipped, walk
+from triage.strict_yaml import Lines, load
+from triage.tables import schemas
+
+ENGINES = ("rows", "textfsm", "log", "history", "clock")
+_TOP_KEYS = {
+    "command", "about", "match", "platforms", "engine", "tables", "lines", "template", "table", "columns", "convert",
+    "constants", "complete_with", "partial", "source", "wrapped",
+}  # fmt: skip
+_RULE_KEYS = {
+    "name", "pattern", "table", "into", "noise", "carry", "section", "in", "constants", "convert", "map", "each", "append",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineRule:
+    """What one kind of line means. ``groups`` are the pattern's columns in order, with a converter each."""
+
+    name: str
+    pattern: str
+    table: str | None
+    into: bool
+    carry: bool
+    section: str | None
+    sections: tuple[str, ...]
+    groups: tuple[str, ...]
+    converters: tuple[Converter, ...]
+    constants: Mapping[str, Any]
+    append: str | None
+    each_group: str | None
+    each: re.Pattern[str] | None
+    each_groups: tuple[str, ...]
+    each_converters: tuple[Converter, ...]
+    sequence: tuple[str, tuple[Any, ...]] | None  # the i-th occurrence gets the i-th of these values in that column
+
+    @property
+    def regex(self) -> re.Pattern[str]:
+        return re.compile(self.pattern)
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """One parser, ready to use."""
+
+    source: str
+    command: str
+    about: str
+    match: tuple[re.Pattern[str], ...]
+    platforms: tuple[str, ...]
+    engine: str
+    tables: tuple[str, ...]
+    rules: tuple[LineRule, ...]
+    template: str | None
+    columns: Mapping[str, tuple[str, Converter]]  # textfsm: column -> (value name, converter)
+    constants: Mapping[str, Any]
+    complete_with: tuple[re.Pattern[str], ...]
+    partial: bool
+    wrapped: re.Pattern[str] | None  # what the rest of a line looks like that the terminal wrapped
+
+    @cached_property
+    def states(self) -> Mapping[str, "LineSet"]:
+        """The rules that hold in each section, joined; "" is the start."""
+        names = {"", *(rule.section for rule in self.rules if rule.section is not None)}
+        return {name: line_set([r for r in self.rules if not r.sections or name in r.sections]) for name in names}
+
+
+@dataclass(frozen=True, slots=True)
+class LineSet:
+    """Rules joined into one alternation. ``first`` is tried alone, since the first rule is the commonest line."""
+
+    first: Callable[[str], re.Match[str] | None]
+    first_rule: LineRule
+    joined: Callable[[str], re.Match[str] | None]
+    by_index: Mapping[int, LineRule]
+
+
+def line_set(rules: Sequence[LineRule]) -> LineSet:
+    """Return ``rules`` compiled; a rule earlier in the list wins."""
+    parts: list[str] = []
+    by_index: dict[int, LineRule] = {}
+    index = 1
+    for rule in rules:
+        by_index[index] = rule
+        parts.append(f"({unnamed(rule.pattern)})")
+        index += 1 + len(rule.groups)
+    joined = re.compile("|".join(parts)).fullmatch
+    return LineSet(re.compile(rules[0].pattern).fullmatch, rules[0], joined, by_index)
+
+
+class _Reader:
+    """Reads one manifest file and keeps every fault."""
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+        self.faults: list[str] = []
+
+    def fault(self, line: int, what: str) -> None:
+        self.faults.append(f"{self.source}:{line}: {what}")
+
+    def keys(self, mapping: Lines, allowed: set[str]) -> None:
+        for key in mapping.keys() - allowed:
+            self.fault(mapping.line_of(key), f"unknown key '{key}' (known: {', '.join(sorted(allowed))})")
+
+    def manifest(self, data: Lines) -> Manifest:
+        self.keys(data, _TOP_KEYS)
+        command = str(data.get("command", ""))
+        if not command:
+            self.fault(data.line, "'command' is missing")
+        engine = data.get("engine", "rows")
+        if engine not in ENGINES:
+            self.fault(data.line_of("engine"), f"unknown engine '{engine}' (known: {', '.join(ENGINES)})")
+        platforms = tuple(data.get("platforms", ()))
+        for name in platforms:
+            if name not in PLATFORMS:
+                self.fault(data.line_of("platforms"), f"unknown platform '{name}'")
+        tables = tuple(data.get("tables", ())) or ((data["table"],) if "table" in data else ())
+        for name in tables:
+            if name not in schemas():
+                self.fault(data.line_of("tables"), f"unknown table '{name}'")
+        rules = tuple(self.rule(entry) for entry in data.get("lines", ()))
+        if engine in ("rows", "log") and not rules:
+            self.fault(data.line, "'lines' is missing")
+        return Manifest(
+            source=self.source,
+            command=command,
+            about=str(data.get("about", "")),
+            match=tuple(self.regex(data, "match", text) for text in (re.escape(command), *data.get("match", ()))),
+            platforms=platforms,
+            engine=engine,
+            tables=tables,
+            rules=rules,
+            template=data.get("template"),
+            columns=self.columns(data),
+            constants=self.constants(data, data.get("table")),
+            complete_with=tuple(self.regex(data, "complete_with", text) for text in data.get("complete_with", ())),
+            partial=data.get("partial", "no") == "yes",
+            wrapped=self.regex(data, "wrapped", expand(data["wrapped"])) if "wrapped" in data else None,
+        )
+
+    def regex(self, data: Lines, key: str, text: str) -> re.Pattern[str]:
+        try:
+            return re.compile(text, re.IGNORECASE)
+        except re.error as error:
+            self.fault(data.line_of(key), f"'{text}' is not a regular expression: {error}")
+            return re.compile("")
+
+    def columns(self, data: Lines) -> Mapping[str, tuple[str, Converter]]:
+        table, found = data.get("table"), {}
+        for column, value in data.get("columns", {}).items():
+            found[column] = (value, self.converter(data, table, column, data.get("convert", {})))
+        return found
+
+    def constants(self, data: Lines, table: str | None) -> Mapping[str, Any]:
+        """Constants typed by the column that they fill."""
+        typed: dict[str, Any] = {}
+        for column, text in data.get("constants", {}).items():
+            try:
+                typed[column] = self.converter(data, table, column, {})(text)
+            except ValueError as error:
+                self.fault(data.line_of("constants"), str(error))
+        return typed
+
+    def converter(self, data: Lines, table: str | None, column: str, named: Mapping[str, str]) -> Converter:
+        if column in named:
+            if named[column] not in CONVERTERS:
+                self.fault(data.line_of("convert"), f"unknown converter '{named[column]}'")
+                return str
+            return CONVERTERS[named[column]]
+        if table is None or table not in schemas():
+            return str
+        types = schemas()[table].types
+        if column not in types:
+            self.fault(data.line, f"table {table} has no column '{column}'")
+            return str
+        return BY_TYPE.get(types[column], str)
+
+    def rule(self, data: Lines) -> LineRule:
+        self.keys(data, _RULE_KEYS)
+        pattern = expand(str(data.get("pattern", "")))
+        for what in faults(pattern):
+            self.fault(data.line_of("pattern"), what)
+        table = data.get("table") or data.get("into")
+        if table is not None and table not in schemas():
+            self.fault(data.line, f"unknown table '{table}'")
+        kinds = [key for key in ("table", "into", "carry", "noise") if key in data]
+        if len(kinds) != 1 and "section" not in data:
+            self.fault(data.line, "a line needs exactly one of table, into, carry, noise (or a section)")
+        each = data.get("each", {})
+        each_pattern = expand(str(each.get("pattern", ""))) if each else None
+        each_groups = group_names(each_pattern) if each_pattern else ()
+        groups, append = group_names(pattern), data.get("append")
+        own = tuple(g for g in groups if g not in {each.get("group"), append and "text"})
+        types = {g: self.rule_converter(data, table, g) for g in (*own, *each_groups)}
+        return LineRule(
+            name=str(data.get("name", pattern)),
+            pattern=pattern,
+            table=table,
+            into="into" in data,
+            carry="carry" in data,
+            section=data.get("section"),
+            sections=tuple(data.get("in", ())),
+            groups=groups,
+            converters=tuple(types.get(g, str) for g in groups),
+            constants=self.constants(data, table),
+            append=append,
+            each_group=each.get("group"),
+            each=re.compile(each_pattern) if each_pattern else None,
+            each_groups=each_groups,
+            each_converters=tuple(types[g] for g in each_groups),
+            sequence=self.sequence(data, each, table),
+        )
+
+    def sequence(self, data: Lines, each: Mapping[str, Any], table: str | None) -> tuple[str, tuple[Any, ...]] | None:
+        if "sequence" not in each:
+            return None
+        ((column, values),) = each["sequence"].items()
+        converter = self.converter(data, table, column, {})
+        return column, tuple(converter(value) for value in values)
+
+    def rule_converter(self, data: Lines, table: str | None, column: str) -> Converter:
+        """The converter of a group; a carried value is typed by whichever table has that column."""
+        if column in data.get("map", {}):
+            words = data["map"][column]
+            final = self.converter(data, table, column, data.get("convert", {}))
+            return lambda text: final(words.get(text, text))
+        if "carry" in data:
+            table = next((name for name, schema in schemas().items() if column in schema.types), None)
+        return self.converter(data, table, column, data.get("convert", {}))
+
+
+def read_manifest(text: str, source: str) -> Manifest:
+    """Return the manifest in ``text``.
+
+    Raises:
+        ManifestError: every fault of the file.
+    """
+    try:
+        data = load(text, source)
+    except FaultList as error:
+        raise ManifestError(error.faults) from error
+    reader = _Reader(source)
+    manifest = reader.manifest(data)
+    if reader.faults:
+        raise ManifestError(reader.faults, hint="see CONTRIBUTING.md, 'A parser'")
+    return manifest
+
+
+@cache
+def _index() -> Mapping[str, tuple[tuple[str, Any], ...]]:
+    """Manifest files by platform folder, unread; reading is left to the first command that may need one."""
+    files: dict[str, list[tuple[str, Any]]] = {}
+    for path, file in walk(shipped("parsers"), ".yaml"):
+        if "/" in path and not path.endswith("tables.yaml"):
+            files.setdefault(path.split("/")[0], []).append((path, file))
+    return {folder: tuple(entries) for folder, entries in files.items()}
+
+
+@cache
+def manifests(folder: str) -> tuple[Manifest, ...]:
+    """Return all manifests of a platform folder."""
+    return tuple(
+        read_manifest(file.read_text(encoding="utf-8"), f"parsers/{path}") for path, file in _index().get(folder, ())
+    )
+
+
+def folders() -> tuple[str, ...]:
+    return tuple(sorted(_index()))
+
+
+# IOS-XE prints what IOS prints for most commands; its own folder is looked at first.
+_FOLDERS: Mapping[str, tuple[str, ...]] = {
+    "cisco_xe": ("cisco_xe", "cisco_ios"),
+    "cisco_ios": ("cisco_ios", "cisco_xe"),
+}
+
+
+@cache
+def find(command: str, platform: str | None) -> Manifest | None:
+    """Return the manifest for a command without its pipe; an unknown platform is read as IOS, then as any other.
+
+    A longer command name wins over a shorter one, so that ``show processes cpu history`` never meets the parser of ``show processes cpu``.
+    """
+    order = _FOLDERS.get(platform or "", (platform,) if platform else ())
+    if platform is None:
+        order = ("cisco_ios", "cisco_xe", *(f for f in folders() if f not in {"cisco_ios", "cisco_xe"}))
+    for folder in order:
+        for manifest in _candidates(folder or "", command):
+            if platform is None or platform in manifest.platforms:
+                return manifest
+    return None
+
+
+def _candidates(folder: str, command: str) -> list[Manifest]:
+    hits = [m for m in manifests(folder) if any(p.fullmatch(command) for p in m.match)]
+    return sorted(hits, key=lambda m: (m.command.lower() != command.lower(), -len(m.command)))

@@ -1,0 +1,180 @@
+"""One capture into one reading: cleaned, parsed by its manifest, every line accounted for. Never raises on device text."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from triage.model import Capture, CaptureStatus, Coverage, Outcome
+from triage.parsing import clean, clock, history, log, messages, textfsm_engine
+from triage.parsing.manifest import Manifest, find
+from triage.parsing.rows import RowResult, read_rows
+from triage.parsing.timestamps import device_clock
+from triage.tables import Table, schemas
+
+_PIPE = re.compile(r"\s*\|\s*")
+_LOAD_VALUES = re.compile(
+    r"Load for five secs: (?P<total_5s_pct>\d+)%/(?P<interrupt_5s_pct>\d+)%; one minute: (?P<total_1m_pct>\d+)%; "
+    r"five minutes: (?P<total_5m_pct>\d+)%"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What reading one capture gave. ``not_understood`` holds (line, text); ``complete`` allows to conclude absence."""
+
+    capture: Capture
+    manifest: str | None
+    outcome: Outcome
+    reason: str
+    tables: Mapping[str, Table]
+    provides: tuple[str, ...]
+    complete: bool
+    coverage: Coverage
+    not_understood: tuple[tuple[int, str], ...]
+    hostname: str | None
+
+
+def split_pipe(command: str) -> tuple[str, str]:
+    """Return the command and what stands behind its first pipe."""
+    parts = _PIPE.split(" ".join(command.split()), maxsplit=1)
+    return parts[0].strip(), parts[1].strip() if len(parts) > 1 else ""
+
+
+def read(capture: Capture) -> Reading:
+    """Return the reading of ``capture``."""
+    command, pipe = split_pipe(capture.command)
+    manifest = find(command, capture.platform)
+    is_log = manifest is not None and manifest.engine == "log"
+    cleaned = clean.clean(capture.raw, capture.command, is_log=is_log)
+    common: dict[str, Any] = {
+        "device": capture.device,
+        "round": capture.round,
+        "at": capture.at,
+        "capture": capture.path,
+    }
+    content = cleaned.content()
+    if manifest is None or cleaned.refusal is not None or not content:
+        result = RowResult(tables={}, not_understood=list(content))
+    else:
+        result = _engine(manifest, cleaned, content, common)
+    _add_incidental(result, cleaned, common)
+    if cleaned.refusal == "low memory":
+        row = {"line": cleaned.refusal_line, "command": capture.command, "text": cleaned.refusal_text}
+        _table(result, "refusal").append({**common, **row})
+    _shift(result, capture.first_line - 1)
+    outcome, reason = _outcome(capture, manifest, cleaned, result, pipe, content)
+    total = len(cleaned.lines)
+    not_understood = tuple(sorted(result.not_understood))
+    read_count = min(result.read + len(cleaned.log_lines) + len(cleaned.load_lines), total - len(not_understood))
+    return Reading(
+        capture=capture,
+        manifest=manifest.source if manifest else None,
+        outcome=outcome,
+        reason=reason,
+        tables={name: table for name, table in result.tables.items() if table},
+        provides=manifest.tables if manifest is not None else (),
+        complete=outcome is Outcome.READ,
+        coverage=Coverage(
+            lines=total,
+            read=read_count,
+            noise=total - read_count - len(not_understood),
+            not_understood=len(not_understood),
+        ),
+        not_understood=not_understood,
+        hostname=cleaned.hostname,
+    )
+
+
+def _engine(
+    manifest: Manifest, cleaned: clean.Cleaned, content: Sequence[tuple[int, str]], common: Mapping[str, Any]
+) -> RowResult:
+    if manifest.engine == "rows":
+        return _rows(manifest, content, common)
+    if manifest.engine == "history":
+        return history.read_history(cleaned.lines, common)
+    if manifest.engine == "clock":
+        return clock.read_clock(content, common)
+    if manifest.engine == "textfsm":
+        return textfsm_engine.read_textfsm(manifest, cleaned.lines, common)
+    return log.read_log(manifest, content, common)
+
+
+def _rows(manifest: Manifest, content: Sequence[tuple[int, str]], common: Mapping[str, Any]) -> RowResult:
+    """Rows of a table; where lines were wrapped by the terminal they are joined again and read once more."""
+    result = read_rows(manifest, content, common)
+    if manifest.wrapped is None or not result.not_understood:
+        return result
+    unknown = {number for number, _ in result.not_understood}
+    joined: list[tuple[int, str]] = []
+    tails = 0
+    for number, text in content:
+        if joined and number in unknown and manifest.wrapped.fullmatch(text):
+            before, head = joined[-1]
+            joined[-1] = (before, f"{head} {text}")
+            tails += 1
+        else:
+            joined.append((number, text))
+    again = read_rows(manifest, joined, common)
+    again.read += tails
+    return again if len(again.not_understood) < len(result.not_understood) else result
+
+
+def _add_incidental(result: RowResult, cleaned: clean.Cleaned, common: Mapping[str, Any]) -> None:
+    """Rows from lines that are not the command's own: the load header, the clock, interrupting log messages."""
+    for number, text in cleaned.load_lines:
+        if match := _LOAD_VALUES.match(text):
+            values = {name: float(value) for name, value in match.groupdict().items()}
+            _table(result, "cpu_load").append({**common, "line": number, "scope": "all", **values})
+    for number, text in cleaned.time_lines:
+        if clock := device_clock(text):
+            _table(result, "clock").append({**common, "line": number, **clock})
+    if cleaned.log_lines:
+        events = log.read_events(cleaned.log_lines, common)
+        _table(result, "log_event").extend(events)
+    if (events := result.tables.get("log_event")) is not None and events:
+        for name, table in messages.decode(events).items():
+            _table(result, name).extend(table)
+
+
+def _shift(result: RowResult, lines: int) -> None:
+    """Count lines from the start of the file that the capture is a part of."""
+    if not lines:
+        return
+    for table in result.tables.values():
+        table.columns["line"] = [number + lines for number in table["line"]]
+    result.not_understood = [(number + lines, text) for number, text in result.not_understood]
+
+
+def _table(result: RowResult, name: str) -> Table:
+    return result.tables.setdefault(name, Table(schemas()[name]))
+
+
+def _outcome(
+    capture: Capture,
+    manifest: Manifest | None,
+    cleaned: clean.Cleaned,
+    result: RowResult,
+    pipe: str,
+    content: Sequence[tuple[int, str]],
+) -> tuple[Outcome, str]:
+    """The outcome with its reason, worst first."""
+    if cleaned.refusal is not None:
+        kind = Outcome.LOW_MEMORY if cleaned.refusal == "low memory" else Outcome.REFUSED
+        return kind, cleaned.refusal_text
+    if manifest is None:
+        return Outcome.NO_PARSER, "no parser for this command"
+    if not content and capture.status is CaptureStatus.OK:
+        return Outcome.EMPTY, "the box printed nothing"
+    if capture.status is not CaptureStatus.OK:
+        return Outcome.PARTIAL, f"the read ended early ({capture.status})"
+    if result.not_understood:
+        count = len(result.not_understood)
+        return Outcome.PARTIAL, f"{count} line{'s' if count != 1 else ''} not understood"
+    if pipe and not any(pattern.fullmatch(pipe) for pattern in manifest.complete_with):
+        return Outcome.PARTIAL, f"filtered by '| {pipe}'"
+    if cleaned.cut:
+        return Outcome.PARTIAL, "the text ends without a line end: its last line may be cut"
+    if manifest.partial:
+        return Outcome.PARTIAL, "this command shows only a part by design"
+    return Outcome.READ, ""

@@ -1,0 +1,197 @@
+"""The row engine: a manifest's line patterns over cleaned lines, linear, every line accounted for."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from triage.parsing.manifest import LineRule, LineSet, Manifest
+from triage.tables import COMMON, Table, schemas
+
+MAX_LINE = 4096  # no device prints a longer line of a table; what is longer is hostile or binary
+
+
+@dataclass(slots=True)
+class RowResult:
+    """Rows by table, and the lines that no pattern knew."""
+
+    tables: dict[str, Table]
+    read: int = 0
+    noise: int = 0
+    not_understood: list[tuple[int, str]] = field(default_factory=list)
+
+
+class _Run:
+    """The state of one pass over one capture."""
+
+    def __init__(self, manifest: Manifest, common: Mapping[str, Any]) -> None:
+        self.manifest = manifest
+        self.common = common
+        self.carried: dict[str, Any] = {}
+        self.open: dict[str, dict[str, Any]] = {}
+        self.pending: dict[str, list[dict[str, Any]]] = {}
+        # Rows of a table that no other line adds to are kept as tuples and typed column by column at the end.
+        grown = {rule.table for rule in manifest.rules if rule.into or rule.append}
+        self.plain = {id(r) for r in manifest.rules if r.table and not r.into and not r.each and r.table not in grown}
+        self.bulk: dict[int, tuple[LineRule, list[int], list[tuple[Any, ...]], list[dict[str, Any]]]] = {}
+        self.result = RowResult(tables={name: Table(schemas()[name]) for name in manifest.tables})
+
+    def take(self, number: int, line: str, rule: LineRule, values: tuple[Any, ...]) -> bool:
+        """Apply ``rule`` to one line; False when a value does not convert, so that the line counts as not understood."""
+        if id(rule) in self.plain:
+            _, numbers, rows, carried = self.bulk.setdefault(id(rule), (rule, [], [], []))
+            numbers.append(number)
+            rows.append(values)
+            carried.append(self.carried)
+            return True
+        typed = convert(rule, values)
+        if typed is None:
+            return False
+        if rule.carry:
+            self.carried = {**self.carried, **rule.constants, **typed}
+        elif rule.table is not None:
+            self.row(number, rule, typed)
+        return True
+
+    def row(self, number: int, rule: LineRule, typed: dict[str, Any]) -> None:
+        table = str(rule.table)
+        text = typed.pop("text", None) if rule.append else None
+        if rule.each is not None:
+            self.each(number, rule, typed)
+            return
+        current = self.open.get(table) if rule.into else None
+        if current is None:
+            current = self.start(number, table)
+        current.update(rule.constants)
+        current.update(typed)
+        if rule.append:
+            before = current.get(rule.append)
+            current[rule.append] = f"{before} {text}" if before else text
+
+    def start(self, number: int, table: str) -> dict[str, Any]:
+        types = schemas()[table].types
+        row = {**self.common, "line": number, **{k: v for k, v in self.carried.items() if k in types}}
+        self.open[table] = row
+        self.pending.setdefault(table, []).append(row)
+        return row
+
+    def each(self, number: int, rule: LineRule, typed: dict[str, Any]) -> None:
+        """One row for every occurrence inside a group, such as the ``12 bad hop count, 3 no route`` of a counter line."""
+        assert rule.each is not None  # noqa: S101
+        text = str(typed.pop(str(rule.each_group)))
+        for index, match in enumerate(rule.each.finditer(text)):
+            row = self.start(number, str(rule.table))
+            if rule.sequence is not None and index < len(rule.sequence[1]):
+                row[rule.sequence[0]] = rule.sequence[1][index]
+            row.update(rule.constants)
+            row.update(typed)
+            for name, converter, value in zip(rule.each_groups, rule.each_converters, match.groups(), strict=True):
+                row[name] = converter(value) if value is not None else None
+
+    def finish(self, lines: Mapping[int, str]) -> RowResult:
+        for table, rows in self.pending.items():
+            target = self.result.tables.setdefault(table, Table(schemas()[table]))
+            for row in rows:
+                target.append(row)
+        for rule, numbers, rows, carried in self.bulk.values():
+            self.columns(rule, numbers, rows, carried, lines)
+        return self.result
+
+    def columns(
+        self,
+        rule: LineRule,
+        numbers: list[int],
+        rows: list[tuple[Any, ...]],
+        carried: list[dict[str, Any]],
+        lines: Mapping[int, str],
+    ) -> None:
+        try:
+            typed = [
+                [None if v is None else converter(v) for v in values]
+                for converter, values in zip(rule.converters, zip(*rows, strict=True), strict=False)
+            ]
+        except ValueError:
+            self.singly(rule, numbers, rows, carried, lines)
+            return
+        self.add(rule, numbers, dict(zip(rule.groups, typed, strict=True)), carried)
+
+    def singly(
+        self,
+        rule: LineRule,
+        numbers: list[int],
+        rows: list[tuple[Any, ...]],
+        carried: list[dict[str, Any]],
+        lines: Mapping[int, str],
+    ) -> None:
+        """Keep the rows whose values convert; the others were not understood."""
+        good: list[tuple[int, dict[str, Any], dict[str, Any]]] = []
+        for number, values, carry in zip(numbers, rows, carried, strict=True):
+            typed = convert(rule, values)
+            if typed is None:
+                self.result.read -= 1
+                self.result.not_understood.append((number, lines[number]))
+            else:
+                good.append((number, typed, carry))
+        columns = {name: [typed[name] for _, typed, _ in good] for name in rule.groups}
+        self.add(rule, [number for number, _, _ in good], columns, [carry for _, _, carry in good])
+
+    def add(
+        self, rule: LineRule, numbers: list[int], typed: dict[str, list[Any]], carried: list[dict[str, Any]]
+    ) -> None:
+        table = self.result.tables.setdefault(str(rule.table), Table(schemas()[str(rule.table)]))
+        carries = any(carried)
+        for name, column in table.columns.items():
+            if name in typed:
+                column.extend(typed[name])
+            elif name == "line":
+                column.extend(numbers)
+            elif name in self.common:
+                column.extend([self.common[name]] * len(numbers))
+            elif name in rule.constants:
+                column.extend([rule.constants[name]] * len(numbers))
+            elif carries and name not in COMMON:
+                column.extend([carry.get(name) for carry in carried])
+            else:
+                column.extend([None] * len(numbers))
+
+
+def convert(rule: LineRule, values: tuple[Any, ...]) -> dict[str, Any] | None:
+    """Return the typed groups of one line, or None when a value is not what its column says."""
+    try:
+        return {
+            name: None if value is None else converter(value)
+            for name, converter, value in zip(rule.groups, rule.converters, values, strict=True)
+        }
+    except ValueError:
+        return None
+
+
+def read_rows(manifest: Manifest, lines: Iterable[tuple[int, str]], common: Mapping[str, Any]) -> RowResult:
+    """Return the rows of ``lines`` (line number, stripped text without blanks only) with every line accounted for."""
+    run = _Run(manifest, common)
+    result = run.result
+    states = manifest.states
+    state: LineSet = states[""]
+    kept: dict[int, str] = {}
+    for number, line in lines:
+        match = state.first(line) if len(line) <= MAX_LINE else None
+        if match is not None:
+            rule, values = state.first_rule, match.groups()
+        else:
+            match = state.joined(line) if len(line) <= MAX_LINE else None
+            if match is None or match.lastindex is None:
+                result.not_understood.append((number, line))
+                continue
+            index = match.lastindex
+            rule = state.by_index[index]
+            values = match.groups()[index : index + len(rule.groups)]
+        kept[number] = line
+        if not run.take(number, line, rule, values):
+            result.not_understood.append((number, line))
+            continue
+        if rule.section is not None:
+            state = states[rule.section]
+        if rule.table or rule.carry:
+            result.read += 1
+        else:
+            result.noise += 1
+    return run.finish(kept)

@@ -1,0 +1,69 @@
+"""Readings of one device into its tables, with how far each table can be trusted."""
+
+from collections.abc import Iterable, Sequence
+
+from triage.model import Outcome
+from triage.parsing.reader import Reading
+from triage.parsing.timestamps import place_events
+from triage.tables import Availability, DeviceTables, Table, schemas
+
+# Rows of these come along with any command; they are never a reason to call the table collected.
+_EVENT_TABLES = (
+    "log_event", "malloc_failure", "cpu_hog", "cpu_threshold_event", "acl_hit", "acl_log_loss", "login_failure",
+    "snmp_auth_failure", "mac_move", "glean_excess", "nat_limit_event", "platform_memory_event", "free_memory_event",
+    "punt_drop_event",
+)
+# Whatever was read could have shown these.
+_ALWAYS = ("refusal",)  # fmt: skip
+
+
+def tabulate(device: str, platform: str | None, readings: Sequence[Reading]) -> DeviceTables:
+    """Return all rows of ``readings`` by table, with event times placed by the device's own clock."""
+    tables: dict[str, Table] = {}
+    for reading in readings:
+        for name, part in reading.tables.items():
+            tables.setdefault(name, Table(schemas()[name])).extend(part)
+    place_events(tables)
+    availability: dict[str, Availability] = {}
+    reasons: dict[str, list[str]] = {}
+    rounds = tuple(sorted({reading.capture.round for reading in readings}))
+    for name in sorted({table for reading in readings for table in _provided(reading)}):
+        availability[name] = _availability(name, readings, reasons.setdefault(name, []))
+    if readings:
+        availability.update(dict.fromkeys(_ALWAYS, Availability.PARTIAL))
+    return DeviceTables(device, platform, rounds, tables, availability, reasons)
+
+
+def _provided(reading: Reading) -> Iterable[str]:
+    """The tables that a command is there to fill; whoever gives the log gives every decoded message."""
+    if "log_event" in reading.provides:
+        return (*reading.provides, *_EVENT_TABLES)
+    return reading.provides
+
+
+def _availability(name: str, readings: Sequence[Reading], reasons: list[str]) -> Availability:
+    """COMPLETE when every command that should fill the table was read whole, in every round of a table that was asked again."""
+    givers = [reading for reading in readings if name in _provided(reading)]
+    found = Availability.MISSING
+    for reading in givers:
+        if reading.outcome in (Outcome.READ, Outcome.PARTIAL):
+            found = Availability.PARTIAL if found is Availability.MISSING else found
+        if not reading.complete:
+            reasons.append(f"{reading.capture.command} on {reading.capture.path}: {reading.reason}")
+    complete_rounds = {reading.capture.round for reading in givers if reading.complete}
+    asked_rounds = {reading.capture.round for reading in givers}
+    if complete_rounds and complete_rounds == asked_rounds and all(reading.complete for reading in _last_word(givers)):
+        return Availability.COMPLETE
+    return found
+
+
+def _last_word(givers: Sequence[Reading]) -> list[Reading]:
+    """The readings that decide: for each round, whole ones make up for a refused or filtered sibling command."""
+    by_round: dict[int, list[Reading]] = {}
+    for reading in givers:
+        by_round.setdefault(reading.capture.round, []).append(reading)
+    decided: list[Reading] = []
+    for group in by_round.values():
+        whole = [reading for reading in group if reading.complete]
+        decided.extend(whole or group)
+    return decided

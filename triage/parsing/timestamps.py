@@ -1,0 +1,243 @@
+"""Time stamps of devices: every form that they print, to UTC where that is known, and never to a time that was guessed.
+
+``*`` before a stamp: the clock was never set. ``.``: it was set and has lost its source. Blank: in step, or set by hand.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, timezone
+from functools import lru_cache
+from typing import Any
+
+from triage.parsing.values import span
+from triage.tables import Table
+
+MONTHS = {m: i for i, m in enumerate(("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), 1)}
+# Offsets of the abbreviations that routers are configured with. An abbreviation that means several zones is left out.
+ZONES = {
+    "UTC": 0.0, "GMT": 0.0, "Z": 0.0, "WET": 0.0, "WEST": 1.0, "CET": 1.0, "CEST": 2.0, "MET": 1.0, "MEST": 2.0, "EET": 2.0,
+    "EEST": 3.0, "MSK": 3.0, "EST": -5.0, "EDT": -4.0, "CDT": -5.0, "MST": -7.0, "MDT": -6.0, "PST": -8.0, "PDT": -7.0,
+    "AKST": -9.0, "HST": -10.0, "JST": 9.0, "KST": 9.0, "AEST": 10.0, "AEDT": 11.0, "NZST": 12.0, "NZDT": 13.0, "SGT": 8.0,
+    "HKT": 8.0, "BRT": -3.0,
+}  # fmt: skip
+_MARKS = {"*": "never-set", ".": "unsynchronised", "": "authoritative"}
+_CLOCK = r"(?P<hour>\d{1,2}):(?P<minute>\d\d):(?P<second>\d\d)(?:[.,](?P<fraction>\d{1,6}))?"
+_STAMP = re.compile(
+    r"(?P<mark>[*.]?)(?:"
+    r"(?P<iso>\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,6})?(?P<isozone>Z|[+-]\d\d:?\d\d)?)|"
+    r"(?:(?P<year1>\d{4}) )?(?P<month>[A-Z][a-z]{2}) +(?P<day>\d{1,2}) +(?:(?P<year2>\d{4}) +)?" + _CLOCK + r"(?: (?P<year3>(?:19|20)\d\d)\b)?"
+    r"(?: (?P<zone>[A-Z]{1,5})(?![\w%/\-.]))?|"
+    r"(?P<uptime>(?:\d+[ywdh]){2}|\d{1,3}:\d\d:\d\d)(?![\w.]))"
+)
+_DEVICE_CLOCK = re.compile(
+    r"(?P<mark>[*.]?)" + _CLOCK + r" (?P<zone>[A-Za-z]{1,6}|[+-]\d{1,4})? ?(?:[A-Z][a-z]{2}) (?P<month>[A-Z][a-z]{2}) +(?P<day>\d{1,2}) (?P<year>\d{4})"
+)
+_XR_TIME = re.compile(
+    r"[A-Z][a-z]{2} +(?P<month>[A-Z][a-z]{2}) +(?P<day>\d{1,2}) +" + _CLOCK + r"(?: (?P<zone>[A-Z]{1,5}))?(?: (?P<year>\d{4}))?"
+)
+_SOURCE = re.compile(r"Time source is ([^,]+),")
+_AHEAD = timedelta(days=2)  # a stamp may be this far ahead of the capture before it is taken for last year's
+_UNSET_YEARS = range(1993, 2003)  # what an IOS clock shows that was never set
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """One time stamp. ``at`` is aware UTC when year and zone are known; else ``naive`` (year 1900 when missing) or ``uptime_s``."""
+
+    text: str
+    accuracy: str
+    end: int
+    at: datetime | None = None
+    naive: datetime | None = None
+    has_year: bool = False
+    zone: str | None = None
+    uptime_s: int | None = None
+
+
+def parse_stamp(text: str, start: int = 0) -> Stamp | None:
+    """Return the stamp that ``text`` begins with at ``start``, or None."""
+    match = _STAMP.match(text, start)
+    if match is None:
+        return None
+    accuracy = _MARKS[match["mark"]]
+    if match["iso"]:
+        return _iso(match, accuracy)
+    if match["uptime"]:
+        seconds = span(match["uptime"])
+        return Stamp(match[0], "uptime", match.end(), uptime_s=seconds)
+    year = match["year1"] or match["year2"] or match["year3"]
+    naive = moment(int(year) if year else 1900, match)
+    if naive is None:
+        return None
+    zone = match["zone"]
+    at = to_utc(naive, zone) if year and accuracy != "never-set" and zone else None
+    return Stamp(match[0], accuracy, match.end(), at=at, naive=naive, has_year=bool(year), zone=zone)
+
+
+def _iso(match: re.Match[str], accuracy: str) -> Stamp | None:
+    try:
+        value = datetime.fromisoformat(match["iso"].replace(",", "."))
+    except ValueError:
+        return None
+    if value.tzinfo is None:
+        return Stamp(match[0], accuracy, match.end(), naive=value, has_year=True)
+    return Stamp(match[0], accuracy, match.end(), at=value.astimezone(UTC), naive=value.replace(tzinfo=None), has_year=True, zone="UTC")
+
+
+def moment(year: int, match: re.Match[str]) -> datetime | None:
+    """Return the naive time of a match with month, day and clock; None when there is no such day."""
+    month = MONTHS.get(match["month"].lower())
+    if month is None:
+        return None
+    micro = int((match["fraction"] or "0").ljust(6, "0"))
+    try:
+        return datetime(year, month, int(match["day"]), int(match["hour"]), int(match["minute"]), int(match["second"]), micro)  # noqa: DTZ001
+    except ValueError:
+        return _leap_day(month, match, micro) if year == 1900 else None  # noqa: PLR2004
+
+
+def _leap_day(month: int, match: re.Match[str], micro: int) -> datetime | None:
+    """29 February without a year: 1904 stands in for 1900, which had none."""
+    try:
+        return datetime(1904, month, int(match["day"]), int(match["hour"]), int(match["minute"]), int(match["second"]), micro)  # noqa: DTZ001
+    except ValueError:
+        return None
+
+
+@lru_cache(maxsize=64)
+def zone_offset(zone: str) -> timezone | None:
+    """Return the offset of a zone's abbreviation or of ``+0200``; None when it is not known or means several."""
+    if zone[:1] in "+-" and zone[1:].isdigit():
+        hours, minutes = divmod(int(zone[1:].ljust(4, "0")), 100)
+        sign = -1 if zone[0] == "-" else 1
+        return timezone(sign * timedelta(hours=hours, minutes=minutes))
+    hours_east = ZONES.get(zone.upper())
+    return None if hours_east is None else timezone(timedelta(hours=hours_east))
+
+
+def to_utc(naive: datetime, zone: str | None) -> datetime | None:
+    """Return ``naive`` of ``zone`` in UTC, None when the zone is not known."""
+    offset = zone_offset(zone) if zone else None
+    return None if offset is None else naive.replace(tzinfo=offset).astimezone(UTC)
+
+
+def iso_time(text: str) -> datetime:
+    """Return an ISO 8601 time as aware UTC; without an offset it is UTC. Raises ValueError."""
+    value = datetime.fromisoformat(text)
+    return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def device_clock(text: str) -> dict[str, Any] | None:
+    """Return the columns of table ``clock`` that a clock line gives, or None when it is no clock."""
+    match = _DEVICE_CLOCK.search(text)
+    mark = match["mark"] if match else ""
+    if match is None:
+        match = _XR_TIME.fullmatch(text.strip())
+        if match is None or not match["year"]:
+            return None
+    naive = moment(int(match["year"]), match)
+    if naive is None:
+        return None
+    source = _SOURCE.search(text)
+    accuracy = "unsynchronised" if text.lstrip().startswith("No time source") and not mark else _MARKS[mark]
+    return {
+        "device_time": to_utc(naive, match["zone"] or "UTC"),
+        "device_time_text": match[0].strip(),
+        "zone": match["zone"],
+        "accuracy": accuracy,
+        "source": source[1].strip() if source else None,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Context:
+    """What is known of a device's time: one of its own clocks, the capture's time, its uptime."""
+
+    clock: datetime | None
+    clock_naive: datetime | None
+    captured: datetime | None
+    boot: datetime | None
+
+
+def place_events(tables: Mapping[str, Table]) -> None:
+    """Fill ``event_at`` of every event that the device's clock, the capture's time or the uptime can place; others stay None."""
+    log = tables.get("log_event")
+    if log is None or not log:
+        return
+    context = _context(tables)
+    placed: dict[tuple[str, int, str | None], datetime] = {}
+    for index, known in enumerate(log["event_at"]):
+        text = log["event_at_text"][index]
+        if known is None and text:
+            known = _placed(text, context)
+            log["event_at"][index] = known
+        if known is not None:
+            placed[log["capture"][index], log["line"][index], text] = known
+    by_line = {(capture, line): at for (capture, line, _), at in placed.items()}
+    for name, table in tables.items():
+        if name != "log_event" and "event_at" in table.columns:
+            for index, known in enumerate(table["event_at"]):
+                if known is None:
+                    table["event_at"][index] = by_line.get((table["capture"][index], table["line"][index]))
+
+
+def _context(tables: Mapping[str, Table]) -> _Context:
+    clock, naive, captured = None, None, None
+    if (rows := tables.get("clock")) is not None:
+        for row in rows.rows():
+            if row["device_time"] is not None:
+                clock = row["device_time"]
+                match = _DEVICE_CLOCK.search(row["device_time_text"] or "") or _XR_TIME.search(row["device_time_text"] or "")
+                naive = moment(int(match["year"]), match) if match and match["year"] else None
+    times = [at for table in tables.values() for at in table["at"] if at is not None]
+    if times:
+        captured = max(times)
+    uptimes = [u for u in tables["device_info"]["uptime_s"] if u is not None] if "device_info" in tables else []
+    now = clock or captured
+    boot = now - timedelta(seconds=max(uptimes)) if now is not None and uptimes else None
+    return _Context(clock, naive, captured, boot)
+
+
+def _placed(text: str, context: _Context) -> datetime | None:
+    stamp = parse_stamp(text)
+    if stamp is None:
+        return None
+    if stamp.uptime_s is not None:
+        return context.boot + timedelta(seconds=stamp.uptime_s) if context.boot else None
+    now = context.clock or context.captured
+    if stamp.naive is None or now is None:
+        return None
+    if stamp.accuracy == "never-set" and _unset(stamp, context):
+        return _since_boot(stamp.naive, context)
+    local = stamp.naive if stamp.has_year else _with_year(stamp.naive, context.clock_naive or now.replace(tzinfo=None))
+    if local is None:
+        return None
+    if stamp.zone:
+        return to_utc(local, stamp.zone)
+    # Without a zone the stamp is of the zone that the device's own clock shows.
+    shift = (context.clock - context.clock_naive.replace(tzinfo=UTC)) if context.clock and context.clock_naive else timedelta(0)
+    return local.replace(tzinfo=UTC) + shift
+
+
+def _unset(stamp: Stamp, context: _Context) -> bool:
+    """Tell whether the stamp is of a clock that started at boot, and not of one that merely lost its mark."""
+    clock_unset = context.clock_naive is None or context.clock_naive.year in _UNSET_YEARS
+    return stamp.naive is not None and stamp.naive.month == 3 and clock_unset  # noqa: PLR2004  IOS starts on 1 March
+
+
+def _since_boot(naive: datetime, context: _Context) -> datetime | None:
+    start = naive.replace(month=3, day=1, hour=0, minute=0, second=0, microsecond=0)
+    return context.boot + (naive - start) if context.boot else None
+
+
+def _with_year(naive: datetime, now: datetime) -> datetime | None:
+    """The last such day before ``now``: years walk backwards."""
+    for year in (now.year, now.year - 1, now.year - 2, now.year - 3, now.year - 4):
+        try:
+            candidate = naive.replace(year=year)
+        except ValueError:
+            continue
+        if candidate <= now + _AHEAD:
+            return candidate
+    return None

@@ -1,0 +1,175 @@
+"""Text to typed values. Every converter raises ValueError on text that it does not know; nothing is guessed."""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+PROTOCOLS: Mapping[int, str] = {
+    1: "icmp", 2: "igmp", 4: "ipip", 6: "tcp", 17: "udp", 41: "ipv6", 46: "rsvp", 47: "gre", 50: "esp", 51: "ah",
+    58: "icmpv6", 88: "eigrp", 89: "ospf", 103: "pim", 112: "vrrp", 115: "l2tp", 132: "sctp",
+}  # fmt: skip
+# Names that IOS prints in place of a port; the numbers are IANA's.
+PORTS: Mapping[str, int] = {
+    "echo": 7, "discard": 9, "daytime": 13, "chargen": 19, "ftp-data": 20, "ftp": 21, "ssh": 22, "telnet": 23, "smtp": 25,
+    "time": 37, "tacacs": 49, "domain": 53, "dns": 53, "bootps": 67, "bootpc": 68, "tftp": 69, "gopher": 70, "finger": 79,
+    "www": 80, "http": 80, "pop2": 109, "pop3": 110, "sunrpc": 111, "ident": 113, "nntp": 119, "ntp": 123,
+    "netbios-ns": 137, "netbios-dgm": 138, "netbios-ssn": 139, "snmp": 161, "snmptrap": 162, "bgp": 179, "irc": 194,
+    "ldap": 389, "https": 443, "isakmp": 500, "exec": 512, "biff": 512, "login": 513, "who": 513, "cmd": 514, "syslog": 514,
+    "lpd": 515, "talk": 517, "rip": 520, "uucp": 540, "klogin": 543, "kshell": 544, "ldaps": 636, "non500-isakmp": 4500,
+}  # fmt: skip
+
+_DECIMAL_UNITS = {"": 1, "K": 1_000, "M": 1_000_000, "G": 1_000_000_000, "T": 1_000_000_000_000}
+_BINARY_UNITS = {"": 1, "B": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40}
+_UNIT_SECONDS = {"y": 31_536_000, "w": 604_800, "d": 86_400, "h": 3_600, "m": 60, "s": 1}
+_LONG_SPAN = re.compile(r"(\d+) *(year|week|day|hour|minute|second)s?", re.IGNORECASE)
+_SHORT_SPAN = re.compile(r"(\d+)([ywdhms])")
+_CLOCK_SPAN = re.compile(r"(\d+):(\d\d)(?::(\d\d)(?:\.\d+)?)?")
+_SCALED = re.compile(r"(\d+(?:\.\d+)?) *([KMGT]?)(?:i?[Bb](?:ytes)?)?")
+
+
+def integer(text: str) -> int:
+    return int(text.replace(",", ""))
+
+
+def wrap32(text: str) -> int:
+    """A counter that the box prints as a signed 32-bit number: a negative value has wrapped once."""
+    value = integer(text)
+    return value + (1 << 32) if value < 0 else value
+
+
+def hexadecimal(text: str) -> int:
+    return int(text, 16)
+
+
+def decimal(text: str) -> float:
+    return float(text.replace(",", ""))
+
+
+def percent(text: str) -> float:
+    return float(text.rstrip("% "))
+
+
+def scaled(text: str) -> int:
+    """Packets or flows with a decimal suffix: 12K is 12,000."""
+    return _scaled(text, _DECIMAL_UNITS)
+
+
+def binary_bytes(text: str) -> int:
+    """Bytes with a binary suffix: 12K is 12,288."""
+    return _scaled(text, _BINARY_UNITS)
+
+
+def _scaled(text: str, units: Mapping[str, int]) -> int:
+    match = _SCALED.fullmatch(text.strip().replace(",", ""))
+    if match is None:
+        raise ValueError(f"not a number with a unit: {text!r}")
+    return round(float(match[1]) * units[match[2].upper()])
+
+
+def kibibytes(text: str) -> int:
+    """A figure printed in kilobytes of 1,024."""
+    return round(float(text.replace(",", "").rstrip("Kk")) * 1024)
+
+
+def mebibytes(text: str) -> int:
+    """A figure printed in megabytes of 1,048,576."""
+    return round(float(text.replace(",", "").rstrip("Mm")) * 1_048_576)
+
+
+def span(text: str) -> int | None:
+    """Seconds of ``00:02:58``, ``1d02h``, ``2w3d``, ``31 weeks, 2 days`` or ``12 sec``; None for never."""
+    text = text.strip().rstrip(",")
+    if text.lower() in {"never", "-", "unknown"}:
+        return None
+    if clock := _CLOCK_SPAN.fullmatch(text):
+        first, second, third = (int(part or 0) for part in clock.groups())
+        return first * 3600 + second * 60 + third
+    if long := _LONG_SPAN.findall(text):
+        return sum(
+            int(count) * _UNIT_SECONDS["m" if unit.lower() == "minute" else unit[0].lower()] for count, unit in long
+        )
+    short = _SHORT_SPAN.findall(text)
+    if short and "".join(count + unit for count, unit in short) == text:
+        return sum(int(count) * _UNIT_SECONDS[unit] for count, unit in short)
+    raise ValueError(f"not a span of time: {text!r}")
+
+
+def protocol(text: str) -> str:
+    """Name of a decimal protocol number, or the lower-case name itself."""
+    return PROTOCOLS.get(int(text), str(int(text))) if text.isdigit() else text.lower()
+
+
+def protocol_hex(text: str) -> str:
+    """Name of a protocol that classic NetFlow prints in hex."""
+    number = int(text, 16)
+    return PROTOCOLS.get(number, str(number))
+
+
+def port(text: str) -> int:
+    """A port number, or the number of the name that IOS prints for it."""
+    return int(text) if text.isdigit() else PORTS[text.lower()] if text.lower() in PORTS else _no_port(text)
+
+
+def _no_port(text: str) -> int:
+    raise ValueError(f"not a port: {text!r}")
+
+
+def mac(text: str) -> str:
+    """Twelve hex digits as ``0000.5e00.5301``."""
+    digits = re.sub(r"[^0-9A-Fa-f]", "", text).lower()
+    if len(digits) != 12:  # noqa: PLR2004  a MAC address has 12 hex digits
+        raise ValueError(f"not a MAC address: {text!r}")
+    return f"{digits[:4]}.{digits[4:8]}.{digits[8:]}"
+
+
+def mask(text: str) -> int:
+    """The length of a prefix written as a mask."""
+    bits = "".join(f"{int(part):08b}" for part in text.split("."))
+    if "01" in bits:
+        raise ValueError(f"not a mask: {text!r}")
+    return bits.count("1")
+
+
+def flag(text: str) -> bool:
+    """Whether a feature is on, in the words that devices use."""
+    word = text.strip().lower()
+    if word in {"enabled", "yes", "on", "up", "true", "always"}:
+        return True
+    if word in {"disabled", "no", "off", "down", "false", "never", "not", "not set"}:
+        return False
+    raise ValueError(f"neither on nor off: {text!r}")
+
+
+def text_value(text: str) -> str:
+    return text.strip()
+
+
+Converter = Callable[[str], Any]
+
+CONVERTERS: Mapping[str, Converter] = {
+    "binary_bytes": binary_bytes,
+    "decimal": decimal,
+    "flag": flag,
+    "hex": hexadecimal,
+    "integer": integer,
+    "kibibytes": kibibytes,
+    "lower": lambda text: text.strip().lower(),
+    "mac": mac,
+    "mask": mask,
+    "mebibytes": mebibytes,
+    "minutes": lambda text: int(text) * 60,
+    "percent": percent,
+    "port": port,
+    "protocol": protocol,
+    "protocol_hex": protocol_hex,
+    "scaled": scaled,
+    "span": span,
+    "text": text_value,
+    "wrap32": wrap32,
+}
+BY_TYPE: Mapping[str, Converter] = {
+    "str": text_value,
+    "int": integer,
+    "float": percent,
+    "bool": flag,
+}

@@ -1,0 +1,1 @@
+"""The case note, the page and the charts."""

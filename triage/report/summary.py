@@ -1,0 +1,51 @@
+"""The findings on a terminal: what, where, how sure, and what would decide."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from triage.model import Diagnosis, Finding, Severity, Verdict
+from triage.report.display import one_line
+
+_COLOURS = {Severity.CRITICAL: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
+_SHOWN = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the summary with its look."""
+
+    text: str
+    colour: str | None = None
+    bold: bool = False
+
+
+def summary_lines(diagnosis: Diagnosis) -> Iterator[Line]:
+    """Yield the ranked findings, what could not be judged, and the problems."""
+    count = len(diagnosis.devices)
+    if not diagnosis.findings:
+        yield Line(f"nothing found on {count} device{'s' if count != 1 else ''}; this is not a clean bill of health:", bold=True)
+        yield Line(f"  {len(diagnosis.ruled_out)} patterns ruled out, {len(diagnosis.undetermined)} could not be judged")
+    for number, finding in enumerate(diagnosis.findings[:_SHOWN], 1):
+        yield from _finding(number, finding)
+    if len(diagnosis.findings) > _SHOWN:
+        yield Line(f"  ... and {len(diagnosis.findings) - _SHOWN} more in the note")
+    if diagnosis.chain and " -> " in diagnosis.chain:
+        yield Line(f"chain: {one_line(diagnosis.chain, 200)}")
+    asked = dict.fromkeys(command for f in diagnosis.undetermined for command in f.missing)
+    if asked:
+        yield Line(f"not checked for want of: {', '.join(list(asked)[:8])}{', ...' if len(asked) > 8 else ''}")  # noqa: PLR2004
+    for problem in diagnosis.problems[:_SHOWN]:
+        yield Line(one_line(f"problem: {problem.device or '-'}: {problem.message}", 160), colour="magenta")
+    if len(diagnosis.problems) > _SHOWN:
+        yield Line(f"  ... and {len(diagnosis.problems) - _SHOWN} more problems in the note")
+
+
+def _finding(number: int, finding: Finding) -> Iterator[Line]:
+    sure = finding.verdict.value.upper()
+    devices = ", ".join(finding.devices)
+    strong = finding.verdict.rank >= Verdict.PROBABLE.rank
+    yield Line(f"{number:>2}. {sure:<13} {devices}: {finding.title}", colour=_COLOURS[finding.severity], bold=strong)
+    yield Line(f"    {one_line(finding.summary, 150)}")
+    if finding.evidence:
+        first = finding.evidence[0]
+        yield Line(f"    {first.capture}:{first.line}: {one_line(first.text, 110)}")
