@@ -1,5 +1,6 @@
 """All facts of one device."""
 
+from triage.facts.alarms import ALARM_FACTS
 from triage.facts.arp import ARP_FACTS
 from triage.facts.cpu import CPU_FACTS
 from triage.facts.fact import Fact, Surroundings, run
@@ -18,6 +19,7 @@ FACTS: tuple[Fact, ...] = (
     *MEMORY_FACTS,
     *LOG_FACTS,
     *SERVICE_FACTS,
+    *ALARM_FACTS,
 )
 
 

@@ -98,14 +98,17 @@ def events(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
             "cites": cites(rows[:1]),
             "total_pct": top["total_pct"],
             "interrupt_pct": top["interrupt_pct"],
+            "interrupt_share": ratio(top["interrupt_pct"], top["total_pct"]),
             "process": names.get(top["pid"]),
+            "family": family_of(names[top["pid"]]) if top["pid"] in names else None,
             "process_pct": top["process_pct"],
             "first_seen": top["event_at"],
         }
 
 
 def onset(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
-    for (_, span), rows in by_key(rows_of(tables, "cpu_history"), "round", "span").items():
+    headers = {r["round"]: r["total_5s_pct"] for r in rows_of(tables, "cpu_load") if r["scope"] == "all"}
+    for (number, span), rows in by_key(rows_of(tables, "cpu_history"), "round", "span").items():
         ordered = sorted((r for r in rows if r["maximum_pct"] is not None), key=lambda r: r["index"])
         if len(ordered) < 6:  # noqa: PLR2004  a graph that short shows nothing
             continue
@@ -113,6 +116,7 @@ def onset(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
         averages = [float(r["average_pct"]) for r in ordered if r["average_pct"] is not None]
         peaks = [i for i, value in enumerate(maxima) if value >= PEAK_PCT]
         began = _rise(maxima)
+        header = headers.get(number) if span == "seconds" else None
         yield {
             **place(ordered[0]),
             "cites": cites(ordered[:2]),
@@ -125,6 +129,7 @@ def onset(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
             "peak_spacing": _spacing(peaks),
             "risen": began is not None,
             "onset_slots_ago": began,
+            "off_header_pct": None if header is None else round(abs(median(maxima) - header), 1),
         }
 
 
@@ -206,11 +211,13 @@ def elapsed_s(tables: DeviceTables, first: Row, last: Row) -> float | None:
 
 
 def families(tables: DeviceTables, around: Surroundings) -> Iterable[Row]:
+    """By family, of the tables or of what the log saw of it, whichever is more."""
     groups = by_key((r for r in processes(tables, around) if r["family"] != "idle"), "family")
-    totals = [(family, rows, sum(r["share_pct"] or 0.0 for r in rows)) for (family,), rows in groups.items()]
-    ranked = sorted(totals, key=lambda item: -item[2])
-    for rank, (family, rows, share) in enumerate(ranked, 1):
-        top = max(rows, key=lambda r: r["share_pct"] or 0.0)
+    groups |= {key: rows for key, rows in _logged(tables, around).items() if _total(rows) > _total(groups.get(key, []))}
+    ranked = sorted(groups.items(), key=lambda item: -_total(item[1]))
+    for rank, ((family,), rows) in enumerate(ranked, 1):
+        top, share = max(rows, key=lambda r: r["share_pct"] or 0.0), _total(rows)
+        short = _sum(rows, "share_5s_pct")
         ordered = sorted(rows, key=lambda r: -(r["share_pct"] or 0.0))
         yield {
             **place(top),
@@ -218,11 +225,37 @@ def families(tables: DeviceTables, around: Surroundings) -> Iterable[Row]:
             "family": family,
             "process": top["process"],
             "share_pct": round(share, 2),
-            "share_5s_pct": _sum(rows, "share_5s_pct"),
+            "share_5s_pct": short,
             "share_5m_pct": _sum(rows, "share_5m_pct"),
+            "peaky": None if short is None else short >= 2 * share,
+            "method": top["method"],
             "members": len(rows),
             "rank": rank,
         }
+
+
+def _total(rows: Iterable[Row]) -> float:
+    return sum(r["share_pct"] or 0.0 for r in rows)
+
+
+def _logged(tables: DeviceTables, around: Surroundings) -> dict[tuple[object, ...], list[Row]]:
+    """Families that CPURISINGTHRESHOLD names, each with its greatest share."""
+    named = [r for r in events(tables, around) if r["family"] and r["process_pct"] is not None]
+    best = {key: max(rows, key=lambda r: r["process_pct"]) for key, rows in by_key(named, "family").items()}
+    short = {"share_5s_pct": None, "share_5m_pct": None, "method": "log"}
+    return {key: [{**row, **short, "share_pct": row["process_pct"]}] for key, row in best.items()}
+
+
+def interrupts(tables: DeviceTables, around: Surroundings) -> Iterable[Row]:
+    """Load at interrupt level, as the CPU header and the log tell it."""
+    hardware = hardware_switch(tables)
+    for row in state(tables, around):
+        columns = ("total_pct", "total_5m_pct", "interrupt_pct", "interrupt_share", "hardware_switch")
+        yield {**place(row), "cites": row["cites"], **{c: row[c] for c in columns}, "basis": "header"}
+    for row in events(tables, around):
+        logged = ("total_pct", "interrupt_pct", "interrupt_share", "first_seen")
+        known = {c: row[c] for c in logged}
+        yield {**place(row), "cites": row["cites"], **known, "hardware_switch": hardware, "basis": "log"}
 
 
 def _sum(rows: Iterable[Row], column: str) -> float | None:
@@ -252,6 +285,7 @@ CPU_FACTS = (
     Fact(table="cpu_event", compute=events, needs=("cpu_threshold_event",)),
     Fact(table="cpu_onset", compute=onset, needs=("cpu_history",)),
     Fact(table="process_cpu", compute=processes, needs=("cpu_process",)),
-    Fact(table="family_cpu", compute=families, needs=("cpu_process",)),
+    Fact(table="family_cpu", compute=families, any_of=("cpu_process", "cpu_threshold_event")),
+    Fact(table="interrupt_load", compute=interrupts, any_of=("cpu_load", "cpu_threshold_event")),
     Fact(table="session_load", compute=session, needs=("cpu_process",)),
 )

@@ -9,7 +9,7 @@ from statistics import median
 from typing import Any
 
 from triage.facts.fact import Fact, Row, Surroundings, by_key, cites, percent, place, ratio, rounds_of, rows_of
-from triage.tables import DeviceTables
+from triage.tables import Availability, DeviceTables
 
 LEAST_DESTINATIONS = 3  # a group below this is no fan-out by anybody's threshold and is not listed
 _CLASSES = {("tcp", 80): "TCP-WWW", ("tcp", 23): "TCP-Telnet", ("tcp", 25): "TCP-SMTP", ("udp", 53): "UDP-DNS"}
@@ -121,6 +121,7 @@ def fan_out(tables: DeviceTables, around: Surroundings) -> Iterable[Row]:
             others = [(p, n) for p, n in ports[key[0]].most_common() if p != (key[1], key[2])]
             row["other_ports"] = len(others)
             row["companion_ports"] = " ".join(f"{proto}/{port}" for (proto, port), _ in others[:6])
+            row["filtered"] = basis != "flow cache" or tables.available("flow") is not Availability.COMPLETE
             row["known_role"] = around.hosts.get(key[0])
             row.update(places.of(key[0], members))
             row.update(_class_of(tables, key[1], key[2]))

@@ -4,10 +4,12 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
+from triage.facts.cpu import family_of
 from triage.facts.fact import Fact, Row, Surroundings, by_key, cites, place, ratio, rows_of
 from triage.tables import DeviceTables
 
 _TEN_MINUTES = timedelta(minutes=10)
+_FIRST_DAYS = ("Mar 1 ", "Mar  1 ", "Jan 1 ", "Jan  1 ")  # where a clock that was never set begins
 # May run long while a person types, a box boots or an image is copied (catalogue, cpuhog).
 _HOUSEKEEPING = (
     "exec",
@@ -21,6 +23,8 @@ _HOUSEKEEPING = (
     "flash",
     "nvgen",
 )
+
+_WATCHDOGS = ("LOG_WARNING", "LOG_ALERT")  # XR's monitor looks over half an hour before it speaks
 
 
 def _span(times: Sequence[datetime]) -> float | None:
@@ -87,18 +91,36 @@ def health(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
         }
 
 
+def near_boot(event: Row | None, uptimes: Sequence[int]) -> bool:
+    """Tell whether a message is of the ten minutes after boot: by its stamp, or by the box's uptime."""
+    if event is None:
+        return False
+    text = event["event_at_text"] or ""
+    if event["accuracy"] == "never-set" and text.lstrip("*").startswith(_FIRST_DAYS) and " 00:0" in text:
+        return True
+    if event["accuracy"] == "uptime":
+        return text.startswith("00:0")
+    return bool(uptimes) and max(uptimes) <= _TEN_MINUTES.total_seconds()
+
+
 def hogs(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
     rows_by_process = by_key(distinct_events(rows_of(tables, "cpu_hog")), "process")
+    stamps = {(r["capture"], r["line"]): r for r in rows_of(tables, "log_event")}
+    uptimes = [r["uptime_s"] for r in rows_of(tables, "device_info") if r["uptime_s"] is not None]
     for (process,), rows in rows_by_process.items():
         times = sorted(r["event_at"] for r in rows if r["event_at"] is not None)
+        events = [stamps.get((r["capture"], r["line"])) for r in rows]
         yield {
             **place(rows[0]),
             "cites": cites(rows),
             "process": process,
+            "family": family_of(process) if process else None,
             "count": len(rows),
             "in_ten_minutes": _most_within(times, _TEN_MINUTES) if times else len(rows),
             "longest_ms": max((r["ran_ms"] for r in rows if r["ran_ms"] is not None), default=None),
             "housekeeping": (process or "").lower().strip() in _HOUSEKEEPING,
+            "watchdog": any(e is not None and e["mnemonic"] in _WATCHDOGS for e in events),
+            "at_boot": all(near_boot(e, uptimes) for e in events),
             "first_seen": times[0] if times else None,
             "last_seen": times[-1] if times else None,
         }

@@ -3,14 +3,13 @@
 import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
 
 from triage.facts.cpu import elapsed_s, family_of
 from triage.facts.fact import Fact, Row, Surroundings, by_key, cites, percent, place, ratio, rounds_of, rows_of
+from triage.facts.logs import near_boot
 from triage.tables import DeviceTables
 
 _BY_DESIGN = ("lsmpi", "reserve", "critical")
-_BOOT = timedelta(minutes=10)
 # 90 % two-sided Student t by degrees of freedom; beyond the table the normal value.
 _T90 = {1: 6.314, 2: 2.920, 3: 2.353, 4: 2.132, 5: 2.015, 6: 1.943, 7: 1.895, 8: 1.860, 9: 1.833, 10: 1.812}
 _LEAST_ROUNDS = 3  # two points are no slope (collection, section 4)
@@ -110,35 +109,19 @@ def _failure_row(
         "cause": last["cause"],
         "fragmentation_cause": "fragment" in causes,
         "shortage_cause": "not enough" in causes or "no free" in causes,
-        "interrupt_cause": "interrupt" in causes or any(level > 0 for level in levels),
+        "interrupt_cause": "interrupt" in causes,
+        "interrupt_level": max(levels, default=None),
         "fits_by_sum": all(f >= 4 * r for r, f in pairs) if pairs else None,
-        "short": any(f < 1.1 * r for r, f in pairs) if pairs else None,
+        "short": any(f < 2 * r for r, f in pairs) if pairs else None,
         "largest_bytes": largest,
         "largest_too_small": None if largest is None or not asked else largest < max(asked),
         "pool_free_pct": state["free_pct"] if state else None,
         "processes": ", ".join(name for name, _ in victims.most_common(5)) or None,
         "process": rows[0]["process"],
-        "at_boot": all(_near_boot(r, stamps, uptimes) for r in rows),
+        "at_boot": all(near_boot(stamps.get((r["capture"], r["line"])), uptimes) for r in rows),
         "first_seen": min(times, default=None),
         "last_seen": max(times, default=None),
     }
-
-
-def _near_boot(row: Row, stamps: dict[tuple[str, int], Row], uptimes: list[int]) -> bool:
-    """Tell whether a failure is within ten minutes of boot: by an uptime stamp, by a clock that was never set, or by the box's uptime."""
-    event = stamps.get((row["capture"], row["line"]))
-    if event is None:
-        return False
-    text = event["event_at_text"] or ""
-    if (
-        event["accuracy"] == "never-set"
-        and " 00:0" in f" {text}"
-        and text.lstrip("*").startswith(("Mar 1 ", "Mar  1 ", "Jan 1 ", "Jan  1 "))
-    ):
-        return True
-    if event["accuracy"] == "uptime":
-        return text.startswith("00:0")
-    return bool(uptimes) and max(uptimes) <= _BOOT.total_seconds()
 
 
 def growth(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
@@ -174,6 +157,7 @@ def _growth_row(
         **place(rows[-1]),
         "cites": cites(rows),
         "process": process,
+        "family": family_of(process or ""),
         "pid": pid,
         "samples": len(rows),
         "hours": round(hours[-1], 3),

@@ -182,7 +182,39 @@ def mac_table(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
         }
 
 
+def glean(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
+    rows = rows_of(tables, "glean_excess")
+    if rows:
+        yield {
+            **place(rows[0]),
+            "cites": cites(rows),
+            "prefixes": len({r["prefix"] for r in rows}),
+            "messages": len(rows),
+            "packets": sum(r["packets"] or 0 for r in rows),
+            "prefix": rows[0]["prefix"],
+            "first_seen": min((r["event_at"] for r in rows if r["event_at"] is not None), default=None),
+        }
+
+
+def multicast_wait(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
+    for (interface,), rows in by_key((r for r in rows_of(tables, "buffer_packet") if r["destination"]), "interface").items():
+        groups = [r for r in rows if 224 <= int(r["destination"].split(".")[0]) <= 239]  # noqa: PLR2004
+        if groups:
+            yield {
+                **place(groups[0]),
+                "cites": cites(groups),
+                "interface": interface,
+                "packets": len(rows),
+                "multicast_pct": percent(len(groups), len(rows)),
+                "lowest_ttl": min((r["ttl"] for r in groups if r["ttl"] is not None), default=None),
+                "source": groups[0]["source"],
+                "destination": groups[0]["destination"],
+            }
+
+
 SERVICE_FACTS = (
+    Fact(table="glean_state", compute=glean, needs=("glean_excess",)),
+    Fact(table="multicast_wait", compute=multicast_wait, needs=("buffer_packet",)),
     Fact(table="nat_state", compute=nat, any_of=("nat_statistics", "nat_translation", "nat_limit_event")),
     Fact(table="box_state", compute=box, needs=("device_info",)),
     Fact(table="acl_pressure", compute=acl, needs=("acl_entry",)),

@@ -1,0 +1,111 @@
+"""Cards filled from the evidence, gated by the same box."""
+
+from dataclasses import replace
+from typing import Any
+
+from tests.diagnosis.small import tables
+from triage.advice.blanks import fill, long_name
+from triage.advice.offer import offer
+from triage.advice.workaround import load_workarounds, wrappers
+from triage.diagnosis.loader import load_playbooks
+from triage.model import PLATFORMS, Card, Entity, Finding, Role, Severity, Verdict
+from triage.tables import DeviceTables
+
+HOST = Entity(kind="host", value="10.1.7.9", role=Role.INFECTED, interface="Fa0/0")
+SCAN: dict[str, Any] = {"source": "10.1.7.9", "protocol": "tcp", "destination_port": 80, "source_mac": "0000.5e00.5309", "distinct_destinations": 300}
+
+
+def finding(*workarounds: str, **more: Any) -> Finding:
+    base = Finding(
+        pattern="x", title="x", family="worm", verdict=Verdict.PROBABLE, severity=Severity.CRITICAL, devices=("r1",),
+        entities=(HOST,), workarounds=workarounds,
+    )  # fmt: skip
+    return replace(base, **more)
+
+
+def cards(found: Finding, on: DeviceTables) -> tuple[Card, ...]:
+    book = load_playbooks()
+    return offer([found], {"r1": on}, book, load_workarounds(book))
+
+
+def test_host_interface_and_port_are_filled() -> None:
+    (card,) = cards(finding("drop-worm-port"), tables(flow_fan_out=[SCAN]))
+    assert " 10 deny tcp any any eq 80" in card.apply.lines
+    assert "interface Fa0/0" in card.apply.lines
+    assert card.apply.blanks == ()
+    assert card.refused is None
+
+
+def test_a_bound_list_is_extended_not_replaced() -> None:
+    bound = [{"interface": "FastEthernet0/0", "inbound_acl": "EDGE-IN"}]
+    entries = [{"acl": "EDGE-IN", "sequence": 10, "action": "permit"}]
+    (card,) = cards(finding("drop-worm-port"), tables(flow_fan_out=[SCAN], interface_ip=bound, acl_entry=entries))
+    assert card.apply.lines == ("ip access-list extended EDGE-IN", " 5 deny tcp any any eq 80")
+    assert not any("ip access-group" in line for line in card.apply.lines)
+    assert any("extended, not replaced" in warning for warning in card.warnings)
+
+
+def test_a_taken_name_is_not_used_again() -> None:
+    on = tables(flow_fan_out=[SCAN], acl_entry=[{"acl": "TRIAGE-BLOCK", "sequence": 10}])
+    assert fill(finding(), on)["acl"] == "TRIAGE-BLOCK-2"
+
+
+def test_an_unknown_value_is_a_marked_blank() -> None:
+    (card,) = cards(finding("drop-worm-port", entities=()), tables())
+    assert "interface <INTERFACE>" in card.apply.lines
+    assert "<INTERFACE>" in card.apply.blanks
+    assert "<PORT>" in card.apply.blanks
+
+
+def test_no_netflow_on_a_box_without_memory() -> None:
+    pool = [{"pool": "Processor", "kind": "processor", "free_pct": 4.0, "largest_bytes": 40_000}]
+    (card,) = cards(finding("enable-flow-visibility"), tables(memory_state=pool))
+    assert card.refused is not None
+    assert "no memory" in card.refused
+
+
+def test_no_policy_route_on_a_switch_that_forwards_in_hardware() -> None:
+    (card,) = cards(finding("drop-by-packet-length"), tables(cpu_state=[{"hardware_switch": True}]))
+    assert card.refused is not None
+    assert "software" in card.refused
+
+
+def test_a_platform_without_a_form_is_refused_with_the_reason() -> None:
+    (card,) = cards(finding("tune-cache-ager"), tables(platform="cisco_nxos"))
+    assert card.refused == "no form of this card for cisco_nxos"
+    assert card.apply.lines == ()
+
+
+def test_one_card_for_several_findings() -> None:
+    book = load_playbooks()
+    two = [finding("isolate-host"), finding("isolate-host", pattern="y")]
+    (card,) = offer(two, {"r1": tables(flow_fan_out=[SCAN])}, book, load_workarounds(book))
+    assert card.for_patterns == ("x", "y")
+
+
+def test_every_card_can_be_undone_and_checked() -> None:
+    for card in load_workarounds(load_playbooks()).values():
+        assert card.risk, card.workaround
+        for platform, forms in card.forms.items():
+            assert platform in PLATFORMS
+            for form in forms:
+                assert form.apply, card.workaround
+                assert form.rollback, card.workaround
+                assert form.verify, card.workaround
+
+
+def test_no_card_saves_the_configuration() -> None:
+    text = "\n".join(
+        line for card in load_workarounds(load_playbooks()).values() for forms in card.forms.values() for f in forms for line in f.apply
+    )
+    assert "write memory" not in text
+    assert "copy running-config" not in text
+
+
+def test_every_platform_has_a_safety_wrapper() -> None:
+    assert set(wrappers()) == set(PLATFORMS)
+
+
+def test_short_and_long_interface_names_are_the_same() -> None:
+    assert long_name("Fa0/0") == long_name("FastEthernet0/0") == "fastethernet0/0"
+    assert long_name("Vl10") == long_name("Vlan10")

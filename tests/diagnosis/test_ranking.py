@@ -1,0 +1,68 @@
+"""Causes before what they bring about."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from tests.diagnosis.small import book
+from triage.diagnosis.ranking import chain, rank
+from triage.model import Entity, Finding, Role, Severity, Verdict
+
+START = datetime(2026, 11, 23, 4, tzinfo=UTC)
+
+
+def finding(pattern: str, verdict: Verdict = Verdict.PROBABLE, device: str = "r1", **more: object) -> Finding:
+    base = Finding(pattern=pattern, title=pattern, family="x", verdict=verdict, severity=Severity.WARNING, devices=(device,))
+    return replace(base, **more)  # type: ignore[arg-type]
+
+
+def test_a_cause_comes_before_a_surer_symptom(tmp_path: Path) -> None:
+    patterns = book(tmp_path).patterns
+    ranked = rank([finding("cpu-test"), finding("worm-test", Verdict.POSSIBLE)], patterns)
+    assert [f.pattern for f in ranked] == ["worm-test", "cpu-test"]
+    assert ranked[0].causes == ("cpu-test",)
+    assert ranked[1].caused_by == ("worm-test",)
+
+
+def test_a_mere_symptom_is_no_cause(tmp_path: Path) -> None:
+    patterns = book(tmp_path).patterns
+    ranked = rank([finding("cpu-test"), finding("worm-test", Verdict.SYMPTOM_ONLY)], patterns)
+    assert [f.pattern for f in ranked] == ["cpu-test", "worm-test"]
+    assert ranked[1].causes == ()
+
+
+def test_devices_do_not_cause_each_other(tmp_path: Path) -> None:
+    patterns = book(tmp_path).patterns
+    ranked = rank([finding("cpu-test"), finding("worm-test", Verdict.POSSIBLE, device="r2")], patterns)
+    assert ranked[0].pattern == "cpu-test"
+    assert ranked[1].causes == ()
+
+
+def test_a_cause_may_not_begin_after_its_effect(tmp_path: Path) -> None:
+    patterns = book(tmp_path).patterns
+    late = finding("worm-test", first_seen=START + timedelta(hours=1))
+    ranked = rank([finding("cpu-test", first_seen=START), late], patterns)
+    assert all(f.causes == () for f in ranked)
+
+
+def test_a_general_pattern_folds_into_the_exact_one(tmp_path: Path) -> None:
+    patterns = dict(book(tmp_path).patterns)
+    patterns["worm-test"] = replace(patterns["worm-test"], refines=("cpu-test",))
+    host = (Entity(kind="host", value="10.1.7.9", role=Role.INFECTED),)
+    exact, general = finding("worm-test", entities=host), finding("cpu-test", entities=host)
+    assert [f.pattern for f in rank([exact, general], patterns)] == ["worm-test"]
+    other = finding("cpu-test", entities=(Entity(kind="host", value="10.1.7.10"),))
+    assert len(rank([exact, other], patterns)) == 2
+
+
+def test_the_order_does_not_depend_on_the_input(tmp_path: Path) -> None:
+    patterns = book(tmp_path).patterns
+    found = [finding("cpu-test"), finding("worm-test", Verdict.POSSIBLE), finding("cpu-test", device="r2")]
+    assert rank(found, patterns) == rank(found[::-1], patterns)
+
+
+def test_the_chain_is_one_sentence(tmp_path: Path) -> None:
+    patterns = book(tmp_path).patterns
+    ranked = rank([finding("cpu-test"), finding("worm-test")], patterns)
+    assert chain(ranked, patterns) == "r1: worm-test -> cpu-test"
+    assert chain((), patterns) == ""

@@ -1,0 +1,47 @@
+"""One sign on one device."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.diagnosis.small import book, scene, tables
+from triage.diagnosis.playbook import SignUse
+from triage.diagnosis.signs import look_for, shown, words
+
+
+def state(tmp_path: Path, sign: str, **options: object) -> tuple[str, str]:
+    playbooks = book(tmp_path)
+    model = options.pop("model", None)
+    found = tables(**options)  # type: ignore[arg-type]
+    seen = look_for(SignUse(sign=sign), scene(playbooks, found, model))  # type: ignore[arg-type]
+    return seen.state, seen.why
+
+
+def test_a_threshold_follows_platform_and_model(tmp_path: Path) -> None:
+    cpu = [{"total_pct": 25.0}]
+    assert state(tmp_path, "hot", cpu_state=cpu)[0] == "present"
+    assert state(tmp_path, "hot", cpu_state=cpu, platform="cisco_asa")[0] == "absent"
+    assert state(tmp_path, "hot", cpu_state=cpu, model="WS-C2960-24TT")[0] == "absent"
+
+
+def test_any_look_is_enough_and_all_must_be_known_for_absence(tmp_path: Path) -> None:
+    cold, hot = [{"total_pct": 5.0}], [{"process": "IP Input", "share_pct": 61.0}]
+    assert state(tmp_path, "hot-somewhere", family_cpu=hot) == ("present", "IP Input 61 %")
+    assert state(tmp_path, "hot-somewhere", cpu_state=cold)[0] == "unknown"
+    assert state(tmp_path, "hot-somewhere", cpu_state=cold, family_cpu=[])[0] == "absent"
+
+
+def test_a_sign_of_another_platform_does_not_apply(tmp_path: Path) -> None:
+    assert state(tmp_path, "asa-only", cpu_state=[{"total_pct": 1.0}])[0] == "not applicable"
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(None, "unknown"), (True, "yes"), (12.0, "12"), (12.34, "12.3"), (0.053, "0.053"), (1434, "1434"), (81106, "81,106"), ((1, 2), "1, 2")],
+)
+def test_values_read_well(value: object, text: str) -> None:
+    assert shown(value) == text
+
+
+def test_words_fill_columns_and_leave_odd_braces() -> None:
+    assert words("{a} of {b", {"a": 3}) == "3 of {b"

@@ -1,0 +1,83 @@
+"""Pools, failures, growth."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from triage.facts.fact import Surroundings
+from triage.facts.memory import failures, fit, full_pools, growth, pools
+from triage.tables import Availability, DeviceTables, Table, schemas
+
+
+def tables(**rows: list[dict[str, Any]]) -> DeviceTables:
+    built = {}
+    for name, values in rows.items():
+        built[name] = table = Table(schemas()[name])
+        for number, row in enumerate(values, 1):
+            table.append({"device": "r1", "round": 1, "capture": f"{name}.txt", "line": number, **row})
+    rounds = tuple(sorted({r.get("round", 1) for values in rows.values() for r in values}))
+    return DeviceTables("r1", "cisco_ios", rounds, built, dict.fromkeys(built, Availability.COMPLETE), {})
+
+
+def test_pools_that_are_full_by_design_are_left_out() -> None:
+    lsmpi = {"pool": "lsmpi_io", "total_bytes": 6_295_128, "free_bytes": 824, "largest_bytes": 412}
+    processor = {"pool": "Processor", "total_bytes": 1000, "free_bytes": 400, "largest_bytes": 100}
+    found = tables(memory_pool=[lsmpi, processor])
+    (row,) = pools(found, Surroundings())
+    assert (row["pool"], row["free_pct"], row["fragmentation_index"]) == ("Processor", 40.0, 0.25)
+    (full,) = full_pools(found, Surroundings())
+    assert full["pool"] == "lsmpi_io"
+
+
+@pytest.mark.parametrize(
+    ("requested", "free", "short", "fits"),
+    [(65536, 54_000_000, False, True), (65536, 79_840, True, False), (220_004, 21_216, True, False), (65536, 200_000, False, False)],
+)
+def test_a_failure_is_a_shortage_or_not(requested: int, free: int, *, short: bool, fits: bool) -> None:
+    failure = {"pool": "Processor", "requested_bytes": requested, "free_bytes": free, "cause": "Memory fragmentation", "process": "IP Input"}
+    (row,) = failures(tables(malloc_failure=[failure]), Surroundings())
+    assert (row["short"], row["fits_by_sum"]) == (short, fits)
+    assert row["process"] == "IP Input"
+
+
+def test_the_largest_block_is_held_against_the_request() -> None:
+    failure = {"pool": "Processor", "requested_bytes": 65536, "free_bytes": 54_000_000, "cause": "Memory fragmentation"}
+    pool = {"pool": "Processor", "total_bytes": 212_000_000, "free_bytes": 54_000_000, "largest_bytes": 57_083}
+    (row,) = failures(tables(malloc_failure=[failure], memory_pool=[pool]), Surroundings())
+    assert row["largest_too_small"] is True
+
+
+def leak(step: int, rounds: int = 3, hours: float = 4) -> DeviceTables:
+    start = datetime(2026, 11, 23, tzinfo=UTC)
+    clock = [{"round": i + 1, "device_time": start + timedelta(hours=hours * i)} for i in range(rounds)]
+    held = [{"round": i + 1, "process": "SSH Process", "pid": 112, "holding_bytes": 25_000_000 + step * i} for i in range(rounds)]
+    pool = [
+        {"round": i + 1, "pool": "Processor", "total_bytes": 210_000_000, "free_bytes": 94_000_000 - step * i} for i in range(rounds)
+    ]
+    return tables(clock=clock, memory_process=held, memory_pool=pool)
+
+
+def test_a_steady_growth_has_a_slope_and_an_end() -> None:
+    (row,) = growth(leak(10_000_000), Surroundings())
+    assert row["bytes_per_hour"] == pytest.approx(2_500_000)
+    assert row["monotone"] is True
+    assert row["slowing"] is False
+    assert row["free_falls_too"] is True
+    assert row["hours_left"] == pytest.approx(29.6, abs=0.1)
+
+
+def test_two_rounds_are_no_slope() -> None:
+    assert list(growth(leak(10_000_000, rounds=2), Surroundings())) == []
+
+
+def test_what_does_not_grow_is_not_listed() -> None:
+    assert list(growth(leak(0), Surroundings())) == []
+
+
+def test_the_interval_is_wider_for_scattered_points() -> None:
+    straight = fit([0, 1, 2, 3], [0, 10, 20, 30])
+    scattered = fit([0, 1, 2, 3], [0, 14, 16, 30])
+    assert straight[1] == pytest.approx(straight[2])
+    assert scattered[2] - scattered[1] > 1
+    assert straight[3] == pytest.approx(1)
