@@ -1,0 +1,98 @@
+"""How collecting goes: a table that moves on a terminal, plain lines elsewhere; always on standard error."""
+
+import sys
+import threading
+from types import TracebackType
+from typing import Any, Self, TextIO
+
+from triage.cli.options import say
+from triage.report.display import one_line
+
+
+class PlainProgress:
+    """One line for each device that starts and ends, and for each command that did not go well."""
+
+    def __init__(self, total: int) -> None:
+        self.total = total
+        self.ended = 0
+        self.lock = threading.Lock()
+        self.bytes: dict[str, int] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        """Nothing to undo: lines stay."""
+
+    def started(self, device: str, commands: int) -> None:
+        with self.lock:
+            say(f"{one_line(device)}: login, up to {commands} commands")
+
+    def command(self, device: str, command: str, round_number: int, status: str, size: int, seconds: float) -> None:
+        with self.lock:
+            self.bytes[device] = self.bytes.get(device, 0) + size
+            if status != "ok":
+                say(f"{one_line(device)}: round {round_number}: '{command}' ended early ({status}) after {seconds:.1f} s")
+
+    def finished(self, device: str, problem: str | None) -> None:
+        with self.lock:
+            self.ended += 1
+            what = problem or f"{self.bytes.get(device, 0):,} bytes"
+            say(f"{one_line(device)}: {what} [{self.ended}/{self.total}]")
+
+
+class SilentProgress(PlainProgress):
+    """Says nothing."""
+
+    def started(self, device: str, commands: int) -> None:
+        """Keep quiet."""
+
+    def command(self, device: str, command: str, round_number: int, status: str, size: int, seconds: float) -> None:
+        """Keep quiet."""
+
+    def finished(self, device: str, problem: str | None) -> None:
+        """Keep quiet."""
+
+
+class LiveProgress:
+    """A bar for each device, drawn with rich."""
+
+    def __init__(self, stream: TextIO) -> None:
+        from rich.console import Console  # noqa: PLC0415
+        from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn  # noqa: PLC0415
+
+        columns = (
+            TextColumn("{task.fields[name]}", style="bold", markup=False),
+            BarColumn(bar_width=24),
+            TextColumn("{task.completed}/{task.total}"),
+            TextColumn("{task.fields[now]}", markup=False),
+            TimeElapsedColumn(),
+        )
+        self.progress = Progress(*columns, console=Console(file=stream), transient=False)
+        self.tasks: dict[str, Any] = {}
+        self.lock = threading.Lock()
+
+    def __enter__(self) -> Self:
+        self.progress.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.progress.stop()
+
+    def started(self, device: str, commands: int) -> None:
+        with self.lock:
+            self.tasks[device] = self.progress.add_task("", total=commands, name=one_line(device, 24), now="login")
+
+    def command(self, device: str, command: str, round_number: int, status: str, size: int, seconds: float) -> None:  # noqa: ARG002
+        mark = "" if status == "ok" else f" [{status}]"
+        self.progress.update(self.tasks[device], advance=1, now=f"{round_number}: {command} {seconds:.1f} s{mark}")
+
+    def finished(self, device: str, problem: str | None) -> None:
+        self.progress.update(self.tasks[device], now=problem or "done")
+
+
+def progress_for(stream: TextIO, devices: int, *, quiet: bool) -> Any:
+    """Return the progress that suits ``stream``."""
+    if quiet:
+        return SilentProgress(devices)
+    return LiveProgress(sys.stderr) if stream.isatty() else PlainProgress(devices)

@@ -1,0 +1,36 @@
+"""Platform names of other tools to ours."""
+
+from functools import cache
+
+from triage.model import PLATFORMS
+
+# What people write by hand, in RANCID's router.db and in Oxidized's; the mappings of netutils come first.
+_OURS = {
+    "ios": "cisco_ios", "cisco": "cisco_ios", "iosxe": "cisco_xe", "ios-xe": "cisco_xe", "ios_xe": "cisco_xe", "xe": "cisco_xe",
+    "nxos": "cisco_nxos", "cisco-nx": "cisco_nxos", "nx-os": "cisco_nxos", "nexus": "cisco_nxos", "iosxr": "cisco_xr",
+    "cisco-xr": "cisco_xr", "ios-xr": "cisco_xr", "xr": "cisco_xr", "asa": "cisco_asa", "cisco-asa": "cisco_asa", "eos": "arista_eos",
+    "arista": "arista_eos", "junos": "juniper_junos", "juniper": "juniper_junos", "cisco_iosxe": "cisco_xe",
+}  # fmt: skip
+
+
+@cache
+def _foreign() -> dict[str, str]:
+    from netutils import lib_mapper  # noqa: PLC0415  600 kB of tables that a native name does not need
+
+    found: dict[str, str] = {}
+    for name in ("ANSIBLE_LIB_MAPPER", "NAPALM_LIB_MAPPER", "NETMIKO_LIB_MAPPER", "PYATS_LIB_MAPPER", "NTCTEMPLATES_LIB_MAPPER", "SCRAPLI_LIB_MAPPER"):
+        found.update(getattr(lib_mapper, name, {}))
+    return found
+
+
+def platform_of(name: str) -> str | None:
+    """Return our name of a platform, or None when it is not one of ours."""
+    text = name.strip().lower()
+    if text in PLATFORMS:
+        return text
+    if text in _OURS:
+        return _OURS[text]
+    normal = _foreign().get(text) or _foreign().get(name.strip())
+    if normal in PLATFORMS:
+        return str(normal)
+    return _OURS.get(str(normal or "").removeprefix("cisco_"))
