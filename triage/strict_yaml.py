@@ -55,7 +55,7 @@ def load(text: str, source: str) -> Any:
         node = _Composer(text).get_single_node()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        line = mark.line + 1 if mark else 1
+        line = mark.line + 1 if mark is not None else 1
         raise FaultList([f"{source}:{line}: not valid YAML: {error.problem}"]) from error
     except yaml.YAMLError as error:
         raise FaultList([f"{source}:1: not valid YAML: {error}"]) from error
@@ -73,7 +73,7 @@ def _refuse(text: str, source: str) -> None:
     for event in yaml.parse(text, Loader=yaml.CBaseLoader):
         alias = isinstance(event, yaml.AliasEvent)
         if alias or getattr(event, "anchor", None) or _tagged(event):
-            line = event.start_mark.line + 1
+            line = event.start_mark.line + 1 if event.start_mark is not None else 1
             raise FaultList([f"{source}:{line}: anchors, aliases and tags are not accepted here; write the value out"])
 
 

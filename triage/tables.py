@@ -111,7 +111,7 @@ class Table:
 
         types = {**_COMMON_TYPES, **self.schema.types}
         return pd.DataFrame(
-            {name: pd.array(values, dtype=_DTYPES[types[name]]) for name, values in self.columns.items()}
+            {name: pd.Series(values, dtype=_DTYPES[types[name]]) for name, values in self.columns.items()}
         )
 
 

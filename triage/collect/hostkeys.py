@@ -26,7 +26,7 @@ def fingerprint(key: Any) -> str:
     return f"{key.get_name()} SHA256:{base64.b64encode(digest).decode().rstrip('=')}"
 
 
-class HostKeys(paramiko.MissingHostKeyPolicy):
+class HostKeys(paramiko.MissingHostKeyPolicy):  # type: ignore[misc]
     """Decides about a key that paramiko does not know, and records it under a lock."""
 
     def __init__(self, mode: str, path: Path) -> None:

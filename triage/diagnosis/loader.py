@@ -82,16 +82,16 @@ class _Book:
             if override and name not in self.thresholds:
                 self.fault(source, line, f"there is no threshold '{name}'")
                 continue
-            entry_map = entry if isinstance(entry, Lines) else None
+            fields: Mapping[str, Any] = entry if isinstance(entry, Lines) else {"value": entry}
             old = self.thresholds.get(name)
-            value = self.number(entry_map.get("value", "") if entry_map is not None else entry, source, line)
+            value = self.number(fields.get("value", ""), source, line)
             self.thresholds[name] = Threshold(
                 name=name,
                 value=value if value is not None else (old.value if old else 0.0),
-                about=(entry_map or {}).get("about", old.about if old else ""),
-                basis=(entry_map or {}).get("basis", "this site" if override else ""),
-                platforms=self.numbers((entry_map or {}).get("platforms", {}), source, line),
-                models=self.numbers((entry_map or {}).get("models", {}), source, line),
+                about=fields.get("about", old.about if old else ""),
+                basis=fields.get("basis", "this site" if override else ""),
+                platforms=self.numbers(fields.get("platforms", {}), source, line),
+                models=self.numbers(fields.get("models", {}), source, line),
             )
 
     def number(self, text: Any, source: str, line: int) -> float | None:
@@ -136,7 +136,7 @@ class _Book:
         for item in entries:
             if item is not entry:
                 self.unknown_keys(item, _LOOK_KEYS, source)
-            table = item.get("table")
+            table = str(item.get("table", ""))
             if table not in all_schemas():
                 self.fault(source, item.line_of("table"), f"unknown table '{table}'")
                 continue
@@ -230,7 +230,7 @@ class _Book:
             young_box=self.choice(data, "young_box", ("keep", "cap"), "keep", source),
             means=str(data.get("means", "")),
             says=str(data.get("says", "")),
-            **{key: self.texts(data, key, source) for key in _LISTS},  # type: ignore[arg-type]
+            **{key: self.texts(data, key, source) for key in _LISTS},
         )
 
     def texts(self, data: Lines, key: str, source: str) -> tuple[str, ...]:

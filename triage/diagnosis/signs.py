@@ -147,7 +147,7 @@ def _judge(row: Row, tests: Sequence[tuple[Condition, Any]]) -> bool | None:
 def _holds(value: Any, condition: Condition, limit: Any) -> bool:
     match condition.operator:
         case "exists":
-            return (value is not None) == limit
+            return (value is not None) is bool(limit)
         case "eq":
             return _same(value, limit)
         case "ne":

@@ -93,7 +93,7 @@ def _tar(data: bytes, budget: _Budget, *, packed: bool) -> Iterator[tuple[str, b
                 yield safe_path(info.name), _read(stream, info.name, len(data), budget)
 
 
-def _read(stream: IO[bytes], name: str, packed: int, budget: _Budget) -> bytes:
+def _read(stream: "IO[bytes] | gzip.GzipFile", name: str, packed: int, budget: _Budget) -> bytes:
     """Read one member while every limit holds."""
     parts: list[bytes] = []
     size = 0

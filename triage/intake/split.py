@@ -27,12 +27,12 @@ class Part:
 
 def headings(data: bytes) -> list[tuple[int, str, str | None]]:
     """Return (position, command, host) of every heading, by the kind of heading that the text has most of."""
-    kinds = [
+    kinds: list[list[tuple[int, bytes, bytes | None]]] = [
         [(m.start(), m[1], None) for m in _SHOW_TECH.finditer(data)],
         [(m.start(), m[1], None) for m in _BACKQUOTE.finditer(data)],
         [(m.start(), m[2], m[1]) for m in _PROMPT.finditer(data)],
     ]
-    best = max(kinds, key=len)
+    best: list[tuple[int, bytes, bytes | None]] = max(kinds, key=lambda kind: len(kind))
     return [(at, normal(command.decode("latin-1")), host.decode("latin-1") if host else None) for at, command, host in best]
 
 

@@ -6,8 +6,11 @@ since its start; ``from_s`` and ``until_s`` say between which times the rate cou
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from triage.lab.noise import swing
+from triage.lab.records import Faults
+from triage.strict_yaml import Lines
 
 Lookup = Callable[[str], "float | str"]
 
@@ -58,3 +61,16 @@ def cycle(values: Mapping[str, "Value | str"]) -> str | None:
         return None
 
     return next((found for name in values if (found := visit(name, ()))), None)
+
+
+def read_values(data: Any, faults: Faults) -> dict[str, Value | str]:
+    """Return named values: a plain text stays text, a mapping becomes a number that evolves."""
+    if not isinstance(data, Lines):
+        faults.add(1, "'values' must be a mapping")
+        return {}
+    found: dict[str, Value | str] = {}
+    for name, entry in data.items():
+        value = entry if isinstance(entry, str) else faults.record(Value, entry, data.line_of(name))
+        if value is not None:
+            found[name] = value
+    return found

@@ -132,8 +132,9 @@ def _add_incidental(result: RowResult, cleaned: clean.Cleaned, common: Mapping[s
     if cleaned.log_lines:
         events = log.read_events(cleaned.log_lines, common)
         _table(result, "log_event").extend(events)
-    if (events := result.tables.get("log_event")) is not None and events:
-        for name, table in messages.decode(events).items():
+    found = result.tables.get("log_event")
+    if found:
+        for name, table in messages.decode(found).items():
             _table(result, name).extend(table)
 
 

@@ -92,8 +92,8 @@ class _Run:
             target = self.result.tables.setdefault(table, Table(schemas()[table]))
             for row in rows:
                 target.append(row)
-        for rule, numbers, rows, carried in self.bulk.values():
-            self.columns(rule, numbers, rows, carried, lines)
+        for rule, numbers, values, carried in self.bulk.values():
+            self.columns(rule, numbers, values, carried, lines)
         return self.result
 
     def columns(

@@ -1,0 +1,128 @@
+"""Faults that a scenario can give a router: what breaks, at which command or connection, how often."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class FaultKind(StrEnum):
+    """What breaks. The first group acts on a connection, the second on a session, the third on the output of a command."""
+
+    REFUSE = "refuse"  # nothing listens
+    NO_BANNER = "no-banner"  # the connection is accepted and stays silent
+    VTY_FULL = "vty-full"
+    OLD_ALGORITHMS = "old-algorithms"  # SHA-1 key exchange and signatures only
+    CHANGED_HOST_KEY = "changed-host-key"
+    AUTH_FAIL = "auth-fail"
+
+    SILENCE_AFTER_LOGIN = "silence-after-login"
+    PAGING_NOT_DISABLED = "paging-not-disabled"  # terminal length is refused, as by command authorization
+
+    HANG_IN_THE_MIDDLE = "hang-in-the-middle"
+    RESET_IN_THE_MIDDLE = "reset-in-the-middle"
+    ENDLESS = "endless"
+    PROMPT_INSIDE_OUTPUT = "prompt-inside-output"
+    LOW_MEMORY = "low-memory"
+    SYSLOG_INTERLEAVED = "syslog-interleaved"
+    NON_UTF8 = "non-utf8"
+
+
+ON_OUTPUT = frozenset(list(FaultKind)[list(FaultKind).index(FaultKind.HANG_IN_THE_MIDDLE) :])
+ENDLESS_MAX_BYTES = 64_000_000  # far above every limit of a reader, so that nobody waits for this end
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """One fault. It lets ``skip`` chances pass, then acts ``times`` times (0: always). ``command`` limits it to one command."""
+
+    fault: str
+    command: str = ""
+    skip: int = 0
+    times: int = 0
+    text: str = ""  # for the faults that put text into the output
+
+
+class FaultBook:
+    """The faults of one router, with how often each had its chance."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        self._faults = tuple(faults)
+        self._chances: Counter[int] = Counter()
+
+    def has(self, kind: FaultKind) -> bool:
+        """Whether the router has that fault at all."""
+        return any(fault.fault == kind for fault in self._faults)
+
+    def acts(self, kind: FaultKind, command: str = "") -> Fault | None:
+        """Return the fault of that kind when it acts now, on this chance; every call is a chance."""
+        for number, fault in enumerate(self._faults):
+            if fault.fault != kind or (fault.command and fault.command != command):
+                continue
+            self._chances[number] += 1
+            turn = self._chances[number] - fault.skip
+            if turn > 0 and (fault.times == 0 or turn <= fault.times):
+                return fault
+        return None
+
+    def on_output(self, command: str) -> tuple[Fault, ...]:
+        """Return the faults that act on the output of ``command``."""
+        kinds = dict.fromkeys(FaultKind(fault.fault) for fault in self._faults if fault.fault in ON_OUTPUT)
+        return tuple(fault for kind in kinds if (fault := self.acts(kind, command)))
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """What a command sends: lines, and what happens to the session after them ("" for nothing)."""
+
+    lines: tuple[bytes, ...]
+    then: str = ""
+
+
+def spoil(lines: Sequence[str], faults: Sequence[Fault], prompt: str) -> Output:
+    """Return the output of a command as the faults leave it."""
+    output = Output(tuple(line.encode("latin-1", "replace") for line in lines))
+    for fault in faults:
+        output = _spoil(output, fault, prompt)
+    return output
+
+
+def _spoil(output: Output, fault: Fault, prompt: str) -> Output:
+    lines, half = output.lines, max(1, len(output.lines) // 2)
+    text = fault.text.encode("latin-1", "replace")
+    match FaultKind(fault.fault):
+        case FaultKind.LOW_MEMORY:
+            return Output((text or b"% Low on memory; try again later",), output.then)
+        case FaultKind.PROMPT_INSIDE_OUTPUT:
+            inside = prompt.encode() + text
+            return Output((*lines[:half], inside, prompt.encode(), *lines[half:]), output.then)
+        case FaultKind.SYSLOG_INTERLEAVED:
+            return Output(_interrupted(lines, half, text or _MESSAGE), output.then)
+        case FaultKind.NON_UTF8:
+            return Output((*lines[:half], text + b"caf\xe9 \xff\xfe\x80", *lines[half:]), output.then)
+        case FaultKind.HANG_IN_THE_MIDDLE | FaultKind.RESET_IN_THE_MIDDLE:
+            return Output(lines[:half], fault.fault)
+        case _:
+            return Output(lines, fault.fault)
+
+
+_MESSAGE = b"%SYS-5-CONFIG_I: Configured from console by noc on vty1 (192.0.2.77)"
+
+
+def _interrupted(lines: Sequence[bytes], half: int, message: bytes) -> tuple[bytes, ...]:
+    """The message cuts a line in two, as a terminal without ``logging synchronous`` shows it."""
+    line = lines[half] if half < len(lines) else b""
+    cut = len(line) // 2
+    return (*lines[:half], line[:cut], message, line[cut:], *lines[half + 1 :])
+
+
+async def hold(stopping: asyncio.Event) -> None:
+    """Send nothing more until the lab stops."""
+    await stopping.wait()
+
+
+def check(faults: Sequence[Fault]) -> list[str]:
+    """Return the kinds among ``faults`` that do not exist."""
+    kinds = {str(kind) for kind in FaultKind}
+    return [fault.fault for fault in faults if fault.fault not in kinds]
