@@ -1,5 +1,6 @@
 """One sign on one device: present, absent, unknown or not applicable, with the rows and the words for it."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -215,8 +216,17 @@ def shown(value: Any) -> str:
     return str(value)
 
 
+_OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
+_COLUMN = re.compile(r"\{([a-z_0-9]+)\}")
+
+
+def _all_known(text: str, row: Mapping[str, Any]) -> bool:
+    return all(row.get(name) is not None for name in _COLUMN.findall(text))
+
+
 def words(template: str, row: Mapping[str, Any]) -> str:
-    """Return ``template`` with each ``{column}`` replaced by the row's value."""
+    """Return ``template`` with each ``{column}`` replaced by the row's value, without ``[...]`` that names an unknown one."""
+    template = _OPTIONAL.sub(lambda part: part[1] if _all_known(part[1], row) else "", template)
     parts = template.split("{")
     out = [parts[0]]
     for part in parts[1:]:

@@ -215,6 +215,7 @@ def families(tables: DeviceTables, around: Surroundings) -> Iterable[Row]:
     groups = by_key((r for r in processes(tables, around) if r["family"] != "idle"), "family")
     groups |= {key: rows for key, rows in _logged(tables, around).items() if _total(rows) > _total(groups.get(key, []))}
     ranked = sorted(groups.items(), key=lambda item: -_total(item[1]))
+    whole = max((r["total_pct"] for r in interrupts(tables, around) if r["total_pct"] is not None), default=None)
     for rank, ((family,), rows) in enumerate(ranked, 1):
         top, share = max(rows, key=lambda r: r["share_pct"] or 0.0), _total(rows)
         short = _sum(rows, "share_5s_pct")
@@ -229,6 +230,7 @@ def families(tables: DeviceTables, around: Surroundings) -> Iterable[Row]:
             "share_5m_pct": _sum(rows, "share_5m_pct"),
             "peaky": None if short is None else short >= 2 * share,
             "method": top["method"],
+            "total_pct": whole,
             "members": len(rows),
             "rank": rank,
         }

@@ -191,10 +191,11 @@ def fit(hours: Sequence[float], values: Sequence[float]) -> tuple[float, float, 
     return slope, slope - margin, slope + margin, 1.0 if syy == 0 else 1 - residual / syy
 
 
-def holders(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
+def holders(tables: DeviceTables, around: Surroundings) -> Iterable[Row]:
     for rows in rounds_of(rows_of(tables, "memory_process"))[-1:]:
         held = sorted((r for r in rows if r["holding_bytes"] is not None), key=lambda r: -r["holding_bytes"])
         number = rows[0]["round"]
+        pool = next((r for r in pools(tables, around) if r["round"] == number and r["kind"] == "processor"), None)
         used = next(
             (
                 p["used_bytes"]
@@ -211,6 +212,7 @@ def holders(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
                 "pid": row["pid"],
                 "holding_bytes": row["holding_bytes"],
                 "share_of_used_pct": percent(row["holding_bytes"], used),
+                "pool_free_pct": pool["free_pct"] if pool else None,
                 "rank": rank,
             }
 

@@ -239,7 +239,7 @@ def _note_refusal(cleaned: Cleaned) -> None:
         return
     for number, text in filled:
         for kind, pattern in _REFUSALS:
-            if pattern.search(text) and not _NOT_RUNNING.search(text):
+            if pattern.search(text) and not _NOT_RUNNING.search(text) and not TAG.search(text):
                 cleaned.refusal, cleaned.refusal_text, cleaned.refusal_line = kind, text, number
                 for other, rest in filled:
                     if other == number or set(rest) <= {"^", " "}:
