@@ -225,7 +225,7 @@ def _all_known(text: str, row: Mapping[str, Any]) -> bool:
 
 
 def words(template: str, row: Mapping[str, Any]) -> str:
-    """Return ``template`` with each ``{column}`` replaced by the row's value, without ``[...]`` that names an unknown one."""
+    """Return ``template`` with each ``{column}`` replaced; a ``[...]`` that names an unknown column is left out."""
     template = _OPTIONAL.sub(lambda part: part[1] if _all_known(part[1], row) else "", template)
     parts = template.split("{")
     out = [parts[0]]

@@ -231,6 +231,7 @@ def families(tables: DeviceTables, around: Surroundings) -> Iterable[Row]:
             "peaky": None if short is None else short >= 2 * share,
             "method": top["method"],
             "total_pct": whole,
+            "first_seen": top.get("first_seen"),
             "members": len(rows),
             "rank": rank,
         }

@@ -41,14 +41,15 @@ def _data_faults(data: RouterData) -> list[str]:
         for other in value.sum
         if other not in known
     ]
-    for header in (data.log.flushes, data.log.rate_limited):
-        if header and header not in known:
-            found.append(f"the log header names the value '{header}', which does not exist")
     for interface in data.interfaces:
         if f"interface_{interface.layout}" not in data.templates:
             found.append(f"interface {interface.name} names the layout '{interface.layout}', which does not exist")
     kinds = {str(kind) for kind in FaultKind}
-    found += [f"there is no fault '{fault.fault}'; known: {', '.join(kinds)}" for fault in data.faults if fault.fault not in kinds]
+    found += [
+        f"there is no fault '{fault.fault}'; known: {', '.join(kinds)}"
+        for fault in data.faults
+        if fault.fault not in kinds
+    ]
     prefixes = [*(lan.prefix for lan in data.lans), *(silence.prefix for silence in data.silences)]
     prefixes += [sweep.near_prefix for sweep in data.sweeps if sweep.near_prefix]
     return found + [f"'{prefix}' is not a prefix such as 10.20.0.0/16" for prefix in prefixes if not _is_prefix(prefix)]

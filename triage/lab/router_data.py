@@ -196,12 +196,9 @@ class Silence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogSettings:
-    """The header of show logging."""
+    """How logging is set up."""
 
     buffer_bytes: int = 16_384
-    console_level: str = "debugging"
-    flushes: str = ""  # name of a value; empty: 0
-    rate_limited: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -58,8 +58,12 @@ def processes(moment: Moment) -> tuple[Process, ...]:
     for session in moment.asker.sessions:
         line = first_line + session.vty
         since = {"runtime_ms": 40, "invoked": 60, "invoked_per_s": 2.0, "tty": line}
-        ours.append(Process(pid=190 + session.vty, name="SSH Process", pct=_SSH_PCT, quiet_pct=0, holding=41_224, **since))
-        ours.append(Process(pid=200 + session.vty, name="Virtual Exec", pct=_EXEC_PCT, quiet_pct=0, holding=22_860, **since))
+        ours.append(
+            Process(pid=190 + session.vty, name="SSH Process", pct=_SSH_PCT, quiet_pct=0, holding=41_224, **since)
+        )
+        ours.append(
+            Process(pid=200 + session.vty, name="Virtual Exec", pct=_EXEC_PCT, quiet_pct=0, holding=22_860, **since)
+        )
     return (*moment.data.processes, *ours)
 
 
@@ -183,3 +187,20 @@ def _axis_labels(length: int) -> str:
     for slot in range(10, length + 1, 5):
         text += f"{slot % 10}    "
     return text.rstrip()
+
+
+def total_now(moment: Moment) -> float:
+    """Return the load over the last five seconds."""
+    return float(total_pct(moment, slot_of(moment)))
+
+
+def interrupt_now(moment: Moment) -> float:
+    """Return the part of it at interrupt level."""
+    return float(round(interrupt_pct(moment, slot_of(moment))))
+
+
+def top_processes(moment: Moment) -> str:
+    """Return the three busiest processes as the threshold message lists them: pid/share."""
+    _, found = shares(moment, slot_of(moment))
+    top = sorted(found.items(), key=lambda item: -item[1])[:3]
+    return ", ".join(f"{pid}/{round(share)}%" for (pid, _), share in top)

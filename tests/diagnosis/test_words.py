@@ -1,0 +1,22 @@
+"""Sentences with parts that depend on what is known."""
+
+import pytest
+
+from triage.diagnosis.signs import words
+
+
+@pytest.mark.parametrize(
+    ("row", "text"),
+    [
+        ({"a": 1, "b": 2}, "1 asked, 2 free"),
+        ({"a": 1, "b": None}, "1 asked"),
+        ({"a": 1}, "1 asked"),
+        ({}, "unknown asked"),
+    ],
+)
+def test_an_optional_part_goes_when_its_value_is_unknown(row: dict[str, object], text: str) -> None:
+    assert words("{a} asked[, {b} free]", row) == text
+
+
+def test_brackets_of_a_value_stay() -> None:
+    assert words("{a}", {"a": "[x] {b}"}) == "[x] {b}"

@@ -1,0 +1,135 @@
+"""Memory alarms over time, alignment corrections, and load that only the log tells."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from triage.facts.alarms import corrections, elements
+from triage.facts.cpu import families, interrupts, onset
+from triage.facts.fact import Surroundings
+from triage.facts.logs import hogs
+from triage.facts.memory import growth, holders
+from triage.tables import Availability, DeviceTables, Table, schemas
+
+NOWHERE = Surroundings()
+
+
+def tables(**rows: list[dict[str, Any]]) -> DeviceTables:
+    built = {}
+    for name, values in rows.items():
+        built[name] = table = Table(schemas()[name])
+        for number, row in enumerate(values, 1):
+            table.append({"device": "r1", "round": 1, "capture": f"{name}.txt", "line": number, **row})
+    rounds = tuple(sorted({r.get("round", 1) for values in rows.values() for r in values}))
+    return DeviceTables("r1", "cisco_ios", rounds, built, dict.fromkeys(built, Availability.COMPLETE), {})
+
+
+def test_an_element_rises_from_warning_to_critical() -> None:
+    warning = {"scope": "RP/0", "used_pct": 91.0, "level_pct": 90.0, "state": "warning"}
+    critical = {"scope": "RP/0", "used_pct": 96.0, "level_pct": 95.0, "state": "critical"}
+    (row,) = elements(tables(platform_memory_event=[warning, critical]), NOWHERE)
+    assert (row["state"], row["rising"], row["first_used_pct"], row["last_used_pct"]) == ("critical", True, 91.0, 96.0)
+
+
+def test_one_alarm_has_no_trend() -> None:
+    (row,) = elements(tables(platform_memory_event=[{"scope": "node", "state": "severe"}]), NOWHERE)
+    assert (row["state"], row["rising"], row["last_used_pct"]) == ("severe", None, None)
+
+
+def test_corrections_are_counted_between_rounds() -> None:
+    first = {"kind": "corrected", "count": 10, "round": 1}
+    second = {"kind": "corrected", "count": 900, "round": 2}
+    (row,) = corrections(tables(alignment=[first, second]), NOWHERE)
+    assert (row["count"], row["delta"]) == (900, 890)
+    (alone,) = corrections(tables(alignment=[first]), NOWHERE)
+    assert alone["delta"] is None
+
+
+def test_the_log_tells_of_a_process_that_is_idle_now() -> None:
+    idle = {"pid": 192, "process": "IP Input", "cpu_5s_pct": 0.0, "cpu_1m_pct": 0.18, "cpu_5m_pct": 0.19}
+    rising = {"direction": "rising", "total_pct": 74.0, "interrupt_pct": 26.0, "pid": 192, "process_pct": 46.0}
+    found = tables(cpu_process=[idle], cpu_threshold_event=[rising])
+    (row,) = families(found, NOWHERE)
+    assert (row["family"], row["share_pct"], row["method"], row["capture"]) == (
+        "ip-input",
+        46.0,
+        "log",
+        "cpu_threshold_event.txt",
+    )
+    (load,) = interrupts(found, NOWHERE)
+    assert (load["basis"], load["interrupt_share"]) == ("log", pytest.approx(26 / 74))
+
+
+def test_a_table_that_shows_more_than_the_log_wins() -> None:
+    busy = {"pid": 192, "process": "IP Input", "cpu_5s_pct": 60.0, "cpu_1m_pct": 58.0, "cpu_5m_pct": 50.0}
+    rising = {"direction": "rising", "total_pct": 74.0, "interrupt_pct": 26.0, "pid": 192, "process_pct": 46.0}
+    load = {"scope": "all", "total_5s_pct": 70.0, "interrupt_5s_pct": 5.0, "total_1m_pct": 68.0}
+    (row,) = families(tables(cpu_process=[busy], cpu_threshold_event=[rising], cpu_load=[load]), NOWHERE)
+    assert (row["share_pct"], row["method"], row["total_pct"]) == (58.0, "one minute", 74.0)
+
+
+@pytest.mark.parametrize(("five_seconds", "peaky"), [(37.0, True), (7.9, False)])
+def test_a_short_peak_is_told_from_a_load(five_seconds: float, *, peaky: bool) -> None:
+    scanner = {"pid": 9, "process": "BGP Scanner", "cpu_5s_pct": five_seconds, "cpu_1m_pct": 4.0, "cpu_5m_pct": 4.0}
+    (row,) = families(tables(cpu_process=[scanner]), NOWHERE)
+    assert row["peaky"] is peaky
+
+
+def test_the_graph_is_held_against_the_header() -> None:
+    history = [{"span": "seconds", "index": n, "maximum_pct": 34.0} for n in range(60)]
+    (row,) = onset(tables(cpu_history=history, cpu_load=[{"scope": "all", "total_5s_pct": 0.0}]), NOWHERE)
+    assert row["off_header_pct"] == 34.0
+    (alone,) = onset(tables(cpu_history=history), NOWHERE)
+    assert alone["off_header_pct"] is None
+
+
+@pytest.mark.parametrize(
+    ("stamp", "accuracy", "at_boot"),
+    [
+        ("*Mar  1 00:04:46.210", "never-set", True),
+        ("*Mar  1 00:10:46.210", "never-set", False),
+        ("*Mar  1 22:56:41.001", "never-set", False),
+        ("00:01:12", "uptime", True),
+        ("3w1d", "uptime", False),
+        ("Oct  3 00:04:46", "authoritative", False),
+    ],
+)
+def test_a_hog_of_the_first_ten_minutes_is_told(stamp: str, accuracy: str, *, at_boot: bool) -> None:
+    event = {"capture": "log.txt", "event_at_text": stamp, "accuracy": accuracy, "mnemonic": "CPUHOG"}
+    (row,) = hogs(
+        tables(cpu_hog=[{"capture": "log.txt", "process": "Exec", "ran_ms": 2100}], log_event=[event]), NOWHERE
+    )
+    assert row["at_boot"] is at_boot
+    assert (row["family"], row["watchdog"]) == ("exec", False)
+
+
+def test_the_watchdog_of_xr_is_told_from_a_hog() -> None:
+    event = {"capture": "log.txt", "mnemonic": "LOG_ALERT", "tag": "OS-SYSLOG-1-LOG_ALERT"}
+    (row,) = hogs(tables(cpu_hog=[{"capture": "log.txt", "process": "bgp"}], log_event=[event]), NOWHERE)
+    assert (row["family"], row["watchdog"], row["longest_ms"]) == ("bgp", True, None)
+
+
+def test_a_holder_knows_how_much_of_the_pool_is_free() -> None:
+    held = [
+        {"process": "BGP Router", "pid": 84, "holding_bytes": 700},
+        {"process": "Exec", "pid": 3, "holding_bytes": 100},
+    ]
+    pool = {"pool": "Processor", "total_bytes": 1000, "used_bytes": 900, "free_bytes": 100}
+    row, _ = holders(tables(memory_process=held, memory_pool=[pool]), NOWHERE)
+    assert (row["family"], row["share_of_used_pct"], row["pool_free_pct"]) == ("bgp", 77.78, 10.0)
+
+
+def test_growth_names_the_family_of_the_holder() -> None:
+    rows = [
+        {
+            "round": n,
+            "at": datetime(2026, 3, 2, 4 * n, tzinfo=UTC),
+            "process": "ARP Input",
+            "pid": 9,
+            "holding_bytes": n * 1_000_000,
+        }
+        for n in (1, 2, 3)
+    ]
+    (row,) = growth(tables(memory_process=rows), NOWHERE)
+    assert (row["family"], row["monotone"], row["slowing"]) == ("arp", True, False)

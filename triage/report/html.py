@@ -1,0 +1,153 @@
+"""The page: one file, no script, nothing fetched; the first screen says what, where, since when and what to do."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from triage.model import Finding, Severity, Verdict
+from triage.report.charts import Chart
+from triage.report.display import display, one_line
+from triage.report.note import title
+from triage.report.report import HUMAN, Report, moment
+from triage.report.roles import role_sentence
+from triage.report.timeline import timeline
+from triage.tables import Availability, DeviceTables
+
+_PROLOGUE = re.compile(r"^.*?(?=<svg)", re.DOTALL)
+_METADATA = re.compile(r"<metadata>.*?</metadata>", re.DOTALL)
+_IDS = re.compile(r'(\bid="|\bhref="#|url\(#)')
+_SIGNALS: Sequence[tuple[str, str, str]] = (
+    ("CPU 1 min", "cpu_state", "total_pct"),
+    ("interrupt", "cpu_state", "interrupt_pct"),
+    ("memory free", "memory_state", "free_pct"),
+    ("failed allocations", "malloc_summary", "failures"),
+    ("incomplete ARP", "arp_state", "incomplete"),
+    ("widest fan-out", "flow_fan_out", "distinct_destinations"),
+    ("log errors", "log_activity", "count"),
+)
+
+
+def inline_svg(chart: Chart, number: int) -> str:
+    """Return a chart's SVG to stand inside a page: no prologue, ids of its own, a title and a description."""
+    text = _METADATA.sub("", _PROLOGUE.sub("", chart.svg.decode("utf-8")))
+    text = _IDS.sub(lambda m: f"{m[1]}c{number}-", text)
+    label = f'role="img" aria-labelledby="c{number}-t"'
+    head, rest = text.split(">", 1)
+    head = re.sub(r'\s(width|height)="[^"]*"', "", head)
+    return f'{head} {label}><title id="c{number}-t">{_escape(chart.title)}</title>{rest}'
+
+
+def _escape(text: str) -> str:
+    return display(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
+
+
+def render_html(report: Report, charts: Mapping[str, Sequence[Chart]]) -> str:
+    """Return the page."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415
+
+    environment = Environment(
+        loader=PackageLoader("triage.report", "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.filters["show"] = lambda value: display(str(value))
+    environment.filters["line"] = lambda value: one_line(str(value))
+    environment.filters["roles"] = role_sentence
+    environment.filters["moment"] = moment
+    template = environment.get_template("report.html")
+    return template.render(
+        report=report,
+        diagnosis=report.diagnosis,
+        title=title(report),
+        human=HUMAN,
+        lead=report.lead,
+        next_card=next((c for c in report.diagnosis.cards if c.refused is None), None),
+        heat=heat(report),
+        timeline=timeline(report),
+        charts={name: [(chart, _safe_svg(chart, number)) for number, chart in _numbered(charts, name)] for name in charts},
+        tables=report.tables,
+        gantt=gantt(report),
+        verdict_words=_VERDICT_WORDS,
+        real=[f for f in report.diagnosis.findings if f.verdict.rank >= Verdict.SYMPTOM_ONLY.rank],
+        ruled=_ruled(report),
+    )
+
+
+_VERDICT_WORDS = {
+    "confirmed": "all needed signs, two strong ones and a proof",
+    "probable": "all needed signs and two strong ones",
+    "possible": "all needed signs and a strong one",
+    "symptom-only": "the symptom is there, its cause is not shown",
+}
+
+
+def _numbered(charts: Mapping[str, Sequence[Chart]], name: str) -> list[tuple[int, Chart]]:
+    start = 0
+    for device, items in charts.items():
+        if device == name:
+            return [(start + index, chart) for index, chart in enumerate(items)]
+        start += len(items)
+    return []
+
+
+def _safe_svg(chart: Chart, number: int) -> Any:
+    from markupsafe import Markup  # noqa: PLC0415
+
+    # matplotlib has escaped every text in it, and display() has taken out what XML forbids.
+    return Markup(inline_svg(chart, number))  # noqa: S704
+
+
+def heat(report: Report) -> list[tuple[str, str, list[tuple[str, str, str]]]]:
+    """Return device, worst verdict, and a cell (signal, text, level) for each signal."""
+    rows = []
+    for device in report.diagnosis.devices:
+        mine = [f for f in report.diagnosis.findings if device.device in f.devices and f.severity is not Severity.INFO]
+        worst = max((f.verdict for f in mine), key=lambda v: v.rank, default=None)
+        tables = report.tables.get(device.device)
+        cells = [_cell(label, table, column, tables) for label, table, column in _SIGNALS]
+        rows.append((device.device, worst.value if worst else "none", cells))
+    return sorted(rows, key=lambda row: (-(Verdict(row[1]).rank if row[1] != "none" else -1), row[0]))
+
+
+def _cell(label: str, table: str, column: str, tables: DeviceTables | None) -> tuple[str, str, str]:
+    if tables is None or tables.available(table) is Availability.MISSING:
+        return label, "not collected", "unknown"
+    found = tables.table(table)
+    values = [v for v in found[column] if v is not None] if found is not None else []
+    if table == "log_activity" and found is not None:
+        values = [sum(c for c, s in zip(found["count"], found["severity"], strict=True) if s is not None and s <= 3)]  # noqa: PLR2004
+    if not values:
+        return label, "0" if table in {"malloc_summary", "flow_fan_out", "log_activity"} else "-", "calm"
+    value = min(values) if label == "memory free" else max(values)
+    return label, f"{value:,.0f}{' %' if column.endswith('_pct') else ''}", _level(label, value)
+
+
+def _level(label: str, value: float) -> str:
+    limits = {"CPU 1 min": (75, 90), "interrupt": (40, 70), "failed allocations": (1, 1), "incomplete ARP": (50, 200), "widest fan-out": (50, 200), "log errors": (5, 50)}
+    if label == "memory free":
+        return "hot" if value < 10 else "warm" if value < 20 else "calm"  # noqa: PLR2004
+    warm, hot = limits[label]
+    return "hot" if value >= hot else "warm" if value >= warm else "calm"
+
+
+def gantt(report: Report) -> list[tuple[str, str, str, float, float, float]]:
+    """Return (device, command, status, start %, width %, seconds) of everything that was sent."""
+    timed = [s for s in report.sent if s.at is not None and s.seconds is not None]
+    if not timed:
+        return []
+    from datetime import datetime  # noqa: PLC0415
+
+    starts = [datetime.fromisoformat(str(s.at)).timestamp() for s in timed]
+    first, last = min(starts), max(t + (s.seconds or 0) for t, s in zip(starts, timed, strict=True))
+    whole = max(last - first, 1.0)
+    rows = [
+        (s.device, s.command, s.status, 100 * (t - first) / whole, max(100 * (s.seconds or 0) / whole, 0.4), s.seconds or 0.0)
+        for t, s in zip(starts, timed, strict=True)
+    ]
+    return sorted(rows, key=lambda r: (r[0], r[3]))
+
+
+def _ruled(report: Report) -> list[tuple[Finding, str]]:
+    rows = []
+    for finding in report.diagnosis.ruled_out:
+        why = next((s.why for s in finding.signs if (s.state == "absent" and s.part == "needs") or (s.state == "present" and s.part == "vetoes")), "")
+        rows.append((finding, why))
+    return rows

@@ -1,0 +1,234 @@
+"""The case note as plain text: ASCII, at most 79 columns, every claim with an evidence number."""
+
+import textwrap
+from collections.abc import Iterator
+
+from triage.model import Card, Finding
+from triage.report.display import ascii_only, one_line
+from triage.report.report import HUMAN, Report, moment
+from triage.report.roles import role_sentence
+from triage.report.timeline import timeline
+
+WIDTH = 79
+_BODY = 14
+_MOST_FINDINGS = 20
+_MOST_EVIDENCE = 60
+
+
+class Note:
+    """Collects lines within the width."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+
+    def rule(self) -> None:
+        self.lines.append("-" * WIDTH)
+
+    def blank(self) -> None:
+        self.lines.append("")
+
+    def section(self, number: int, name: str, text: str = "") -> None:
+        """Begin a section; its text starts on the heading's line."""
+        self.blank()
+        self.wrap(text, f"{f'{number} {name}':<{_BODY}}", " " * _BODY)
+
+    def wrap(self, text: str, first: str = " " * _BODY, rest: str = " " * _BODY) -> None:
+        """Add one paragraph."""
+        clean = " ".join(ascii_only(text).split())
+        self.lines += textwrap.wrap(clean, WIDTH, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False) or [first.rstrip()]
+
+    def exact(self, text: str, indent: int) -> None:
+        """Add a configuration or quoted line as it is; what is too long is continued, marked with a backslash."""
+        room = WIDTH - indent
+        line = ascii_only(text).rstrip()
+        while len(line) > room:
+            self.lines.append(" " * indent + line[: room - 1] + "\\")
+            line = line[room - 1 :]
+        self.lines.append((" " * indent + line).rstrip())
+
+    def text(self) -> str:
+        return "\n".join(self.lines) + "\n"
+
+
+def render_text(report: Report) -> str:
+    """Return the case note."""
+    note = Note()
+    _head(note, report)
+    _problem(note, report)
+    note.section(2, "IMPACT", f"<fill in: users, sites, services, is there a workaround?> {HUMAN}")
+    _devices(note, report)
+    _timeline(note, report)
+    note.section(5, "WHAT CHANGED", f"<fill in: configuration, circuits, software, attack reports?> {HUMAN}")
+    _findings(note, report)
+    _ruled_out(note, report)
+    _done(note, report)
+    _next(note, report)
+    note.section(10, "ASK TO TAC", f"<fill in: confirm finding F1; is a known defect relevant?> {HUMAN}")
+    _evidence(note, report)
+    return note.text()
+
+
+def title(report: Report) -> str:
+    """Return the title of the case in one line."""
+    lead = report.lead
+    if lead is None:
+        return f"nothing found on {len(report.diagnosis.devices)} devices; see section 7 for what was not checked"
+    device = next((d for d in report.diagnosis.devices if d.device in lead.devices), None)
+    what = " ".join(filter(None, (device.model, device.version))) if device else ""
+    return f"{', '.join(lead.devices)}{f' ({what})' if what else ''}: {lead.title}"
+
+
+def _head(note: Note, report: Report) -> None:
+    version = str(report.about.get("version", ""))
+    left = f"CASE NOTE  triage {version}".rstrip()
+    note.lines.append(f"{left}{report.written:>{WIDTH - len(left)}}")
+    lead = report.lead
+    severity = {"critical": "S2", "warning": "S3", "info": "S4"}[lead.severity.value] if lead else "S4"
+    note.wrap(f"Case: <SR or incident number> {HUMAN}   Severity suggested: {severity} (you decide)", "", "      ")
+    note.wrap(f"TITLE: {title(report)}", "", "       ")
+    note.rule()
+
+
+def _problem(note: Note, report: Report) -> None:
+    lead = report.lead
+    if lead is None:
+        note.section(1, "PROBLEM", "No pattern came out at symptom level or above. This is not a clean bill of health: section 7 lists what could not be checked.")
+        return
+    since = f" First seen {moment(lead.first_seen)}." if lead.first_seen else ""
+    note.section(1, "PROBLEM", f"{lead.summary}.{since} [{report.references(lead.evidence)}]")
+    if sentence := role_sentence(lead):
+        note.wrap(f"Roles: {sentence}.")
+    if " -> " in report.diagnosis.chain:
+        note.wrap(f"Chain: {report.diagnosis.chain}.")
+
+
+def _devices(note: Note, report: Report) -> None:
+    failed = [p for p in report.diagnosis.problems if p.capture is None and p.device]
+    total = {d.device for d in report.diagnosis.devices} | {p.device for p in failed}
+    note.section(3, "DEVICES", f"{len(report.affected)} of {len(total)} affected")
+    for device in report.diagnosis.devices:
+        what = " ".join(filter(None, (device.model, f"SN {device.serial}" if device.serial else None, device.version)))
+        up = f"up {device.uptime_s // 86400} d" if device.uptime_s is not None else ""
+        c = device.coverage
+        mark = "*" if device.device in report.affected else " "
+        facts = "; ".join(filter(None, (what, up, f"last reload: {device.reload_reason}" if device.reload_reason else "")))
+        note.wrap(f"{mark} {device.device:<11} {facts or device.platform or 'platform unknown'}", "", " " * _BODY)
+        note.wrap(
+            f"{device.captures} captures in {device.rounds} round{'s' if device.rounds != 1 else ''}; {c.lines:,} lines: {c.read:,} read, "
+            f"{c.noise:,} headings and blanks, {c.not_understood:,} not understood"
+        )
+    for problem in failed:
+        if problem.device not in {d.device for d in report.diagnosis.devices}:
+            note.wrap(f"! {problem.device:<11} NOT REACHED: {problem.message}", "", " " * _BODY)
+
+
+def _timeline(note: Note, report: Report) -> None:
+    entries = timeline(report)
+    note.section(4, "TIMELINE", "UTC; device clocks as printed" if entries else "no event could be dated")
+    for entry in entries[:24]:
+        where = f" [E{entry.number}]" if entry.number else ""
+        note.wrap(f"{entry.at:%m-%d %H:%M:%S}  {entry.device}  {entry.text}{where}", "  ", " " * (_BODY + 4))
+
+
+def _findings(note: Note, report: Report) -> None:
+    found = report.diagnosis.findings
+    note.section(6, "FINDINGS", "ranked, causes before what they bring about" if found else "none")
+    for number, finding in enumerate(found[:_MOST_FINDINGS], 1):
+        _finding(note, report, number, finding)
+    if len(found) > _MOST_FINDINGS:
+        note.wrap(f"... and {len(found) - _MOST_FINDINGS} more in findings.json")
+
+
+def _finding(note: Note, report: Report, number: int, finding: Finding) -> None:
+    head = f"  F{number:<3} {finding.verdict.value.upper():<12} "
+    references = report.references(finding.evidence)
+    note.wrap(f"{', '.join(finding.devices)}: {finding.title}", head, " " * 8)
+    note.wrap(f"{finding.summary}. [{references}]" if references else f"{finding.summary}.", " " * 8, " " * 8)
+    if sentence := role_sentence(finding):
+        note.wrap(f"Roles: {sentence}.", " " * 8, " " * 8)
+    reasons = [f"{s.why}" for s in finding.signs if s.state == "present" and s.part in {"strong", "confirms"}]
+    if reasons:
+        note.wrap(f"Because: {'; '.join(reasons[:4])}.", " " * 8, " " * 8)
+    if finding.against:
+        note.wrap(f"Against: {'; '.join(s.why for s in finding.signs if s.state == 'present' and s.part == 'contradicts')}. [{report.references(finding.against)}]", " " * 8, " " * 8)
+    if finding.missing:
+        note.wrap(f"Would decide: {', '.join(finding.missing[:3])}.", " " * 8, " " * 8)
+
+
+def _ruled_out(note: Note, report: Report) -> None:
+    diagnosis = report.diagnosis
+    note.section(7, "RULED OUT", f"{len(diagnosis.ruled_out)} verdicts; the first with their reason:" if diagnosis.ruled_out else "nothing")
+    for finding in _telling(diagnosis.ruled_out)[:8]:
+        why = next((s.why for s in finding.signs if (s.state == "absent" and s.part == "needs") or (s.state == "present" and s.part == "vetoes")), "")
+        note.wrap(f"{finding.devices[0]}: {finding.pattern}: {why}", "    ", "        ")
+    note.wrap("NOT CHECKED" if report.unasked else "Nothing was left unchecked.", "  ", "  ")
+    for command, patterns in list(report.unasked.items())[:12]:
+        note.wrap(f"{command}: {', '.join(patterns[:4])}{f' and {len(patterns) - 4} more' if len(patterns) > 4 else ''}", "    ", "        ")  # noqa: PLR2004
+    for problem in diagnosis.problems[:16]:
+        note.wrap(f"{problem.device or '-'}: {problem.message}", "  ! ", "      ")
+    if len(diagnosis.problems) > 16:  # noqa: PLR2004
+        note.wrap(f"... and {len(diagnosis.problems) - 16} more in findings.json", "  ! ", "      ")
+
+
+def _telling(findings: tuple[Finding, ...]) -> list[Finding]:
+    """Worms and look-alikes first: what the reader of the note will ask about."""
+    order = {"worm": 0, "look-alike": 2}
+    return sorted(findings, key=lambda f: (order.get(f.family, 1), f.pattern, f.devices))
+
+
+def _done(note: Note, report: Report) -> None:
+    if not report.collected:
+        note.section(8, "DONE SO FAR", "nothing was sent to any device; saved text was read")
+        return
+    note.section(8, "DONE SO FAR", "only the show commands below were sent, over one SSH login each; no configuration, no clear, no debug, no reload")
+    commands = dict.fromkeys(sent.command for sent in report.sent)
+    seconds = sum(sent.seconds or 0.0 for sent in report.sent)
+    note.wrap("; ".join(commands))
+    note.wrap(f"{len(report.sent)} captures, {sum(s.size_bytes for s in report.sent):,} bytes, {seconds:.0f} s of router time")
+
+
+def _next(note: Note, report: Report) -> None:
+    note.section(9, "NEXT STEPS", "review first; nothing below was sent" if report.diagnosis.cards else "")
+    offered = [c for c in report.diagnosis.cards if c.refused is None]
+    for letter, card in zip("abcdefghijklmnopqrstuvwxyz", offered[:8], strict=False):
+        _card(note, letter, card)
+    for card in [c for c in report.diagnosis.cards if c.refused][:8]:
+        note.wrap(f"-) {card.device}: {card.title}: NOT HERE: {card.refused}", "  ", "     ")
+    if report.lead is not None and report.lead.missing:
+        note.wrap(f"More evidence: {', '.join(report.lead.missing[:4])}", "  ", "     ")
+    note.wrap("Before any reload: copy crashinfo and this case; a reload destroys the evidence.", "  ", "     ")
+
+
+def _card(note: Note, letter: str, card: Card) -> None:
+    note.wrap(f"{letter}) {card.device}: {card.title}", "  ", "     ")
+    for warning in card.warnings:
+        note.wrap(f"Note: {warning}", "     ", "     ")
+    for line in card.apply.lines:
+        note.exact(line, 9)
+    if card.apply.blanks:
+        note.wrap(f"Fill in {', '.join(card.apply.blanks)}. {HUMAN}", "     ", "     ")
+    if card.preconditions:
+        note.wrap(f"First: {'; '.join(card.preconditions)}.", "     ", "     ")
+    note.wrap(f"Risk: {card.risk}", "     ", "     ")
+    note.wrap("Undo:", "     ", "     ")
+    for line in card.rollback.lines:
+        note.exact(line, 9)
+    note.wrap(f"Check: {'; '.join(card.verify)}", "     ", "     ")
+
+
+def _evidence(note: Note, report: Report) -> None:
+    note.section(11, "EVIDENCE", "number, file and line below captures/, text as printed")
+    for number, item in list(report.quoted.items())[:_MOST_EVIDENCE]:
+        note.lines += textwrap.wrap(ascii_only(f"E{number} {item.capture}:{item.line}"), WIDTH, initial_indent="  ", subsequent_indent="      ", break_long_words=True)
+        note.exact(one_line(item.text), 6)
+    if len(report.quoted) > _MOST_EVIDENCE:
+        note.wrap(f"... and {len(report.quoted) - _MOST_EVIDENCE} more in findings.json", "  ", "      ")
+    note.blank()
+    note.wrap("FILES (bytes, SHA-256)", "  ", "  ")
+    for sent in report.sent:
+        note.lines += _file_lines(sent.path, f"{sent.size_bytes:,}", sent.sha256)
+
+
+def _file_lines(path: str, size: str, digest: str) -> Iterator[str]:
+    yield from textwrap.wrap(ascii_only(f"{path} {size}"), WIDTH, initial_indent="    ", subsequent_indent="      ")
+    yield f"      {digest}"

@@ -1,0 +1,133 @@
+"""Everything that a note or a page is made of, in one place."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from triage.model import Capture, Card, Diagnosis, Evidence, Finding, Severity, Verdict
+from triage.tables import DeviceTables
+
+HUMAN = "[HUMAN]"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """One command that was sent: when, how it ended, how long it took."""
+
+    device: str
+    command: str
+    round: int
+    path: str
+    at: str | None
+    status: str
+    seconds: float | None
+    size_bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Report:
+    """A diagnosis with its surroundings."""
+
+    diagnosis: Diagnosis
+    tables: Mapping[str, DeviceTables]
+    captures: Sequence[Capture]
+    about: Mapping[str, Any] = field(default_factory=dict)
+    events: Sequence[Mapping[str, Any]] = ()
+
+    @cached_property
+    def numbers(self) -> Mapping[tuple[str, int], int]:
+        """Evidence numbers from 1, by (capture, line), in the order in which the note first quotes them."""
+        found: dict[tuple[str, int], int] = {}
+        for finding in self.diagnosis.findings:
+            for item in (*finding.evidence, *finding.against):
+                found.setdefault((item.capture, item.line), len(found) + 1)
+        return found
+
+    @cached_property
+    def quoted(self) -> Mapping[int, Evidence]:
+        """The line behind each evidence number."""
+        found: dict[int, Evidence] = {}
+        for finding in self.diagnosis.findings:
+            for item in (*finding.evidence, *finding.against):
+                found.setdefault(self.numbers[item.capture, item.line], item)
+        return dict(sorted(found.items()))
+
+    def references(self, items: Sequence[Evidence], most: int = 4) -> str:
+        """Return ``E1 E4 E7`` for evidence, each once."""
+        unique = dict.fromkeys(self.numbers[item.capture, item.line] for item in items)
+        return " ".join(f"E{n}" for n in list(unique)[:most])
+
+    @cached_property
+    def sent(self) -> tuple[Sent, ...]:
+        """Every capture with its size and hash; with times where the journal has them."""
+        said = {event["path"]: event for event in self.events if event.get("event") == "capture"}
+        rows = []
+        for capture in self.captures:
+            event = said.get(capture.path, {})
+            rows.append(
+                Sent(
+                    device=capture.device,
+                    command=capture.command,
+                    round=capture.round,
+                    path=capture.path,
+                    at=event.get("taken"),
+                    status=capture.status.value,
+                    seconds=event.get("seconds"),
+                    size_bytes=len(capture.raw),
+                    sha256=hashlib.sha256(capture.raw).hexdigest(),
+                )
+            )
+        return tuple(rows)
+
+    @cached_property
+    def collected(self) -> bool:
+        """Whether this tool collected the captures itself."""
+        return any(event.get("event") == "login" for event in self.events)
+
+    @cached_property
+    def written(self) -> str:
+        """The moment of the note: when the collection ended, so that the same case gives the same bytes."""
+        times = [str(event["at"]) for event in self.events if event.get("event") in {"logout", "capture", "collected"}]
+        return (max(times)[:16].replace("T", " ") + " UTC") if times else "time of capture unknown"
+
+    @cached_property
+    def lead(self) -> Finding | None:
+        """The finding that the note is about."""
+        real = [f for f in self.diagnosis.findings if f.severity is not Severity.INFO]
+        return (real or list(self.diagnosis.findings) or [None])[0]
+
+    @cached_property
+    def affected(self) -> tuple[str, ...]:
+        """Devices with a finding at possible or above that is more than information."""
+        return tuple(
+            sorted(
+                {
+                    d
+                    for f in self.diagnosis.findings
+                    if f.verdict.rank >= Verdict.POSSIBLE.rank and f.severity is not Severity.INFO
+                    for d in f.devices
+                }
+            )
+        )
+
+    def cards_for(self, finding: Finding) -> tuple[Card, ...]:
+        """Return the cards that a finding asked for."""
+        return tuple(c for c in self.diagnosis.cards if finding.pattern in c.for_patterns and c.device in finding.devices)
+
+    @cached_property
+    def unasked(self) -> Mapping[str, tuple[str, ...]]:
+        """Commands that would settle what is undetermined, each with the patterns that wait for it."""
+        waiting: dict[str, dict[str, None]] = {}
+        for finding in self.diagnosis.undetermined:
+            for command in finding.missing or ("nothing that can be asked here",):
+                waiting.setdefault(command, {})[finding.pattern] = None
+        return {command: tuple(names) for command, names in sorted(waiting.items(), key=lambda item: -len(item[1]))}
+
+
+def moment(value: datetime | None) -> str:
+    """Return a time as the note prints it."""
+    return "" if value is None else value.strftime("%Y-%m-%d %H:%M:%SZ")

@@ -1,0 +1,46 @@
+"""All derived files of a case, in one pass."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from triage.model import Capture, Diagnosis
+from triage.report.charts import Chart, charts_of
+from triage.report.document import findings_document
+from triage.report.html import render_html
+from triage.report.note import render_text
+from triage.report.report import Report
+from triage.report.short import render_markdown
+from triage.tables import DeviceTables
+
+Write = Callable[[str, bytes], None]
+_ALL_CHARTS_UP_TO = 40  # devices; beyond that only affected ones are drawn
+
+
+def write_report(
+    write: Write,
+    diagnosis: Diagnosis,
+    tables: Mapping[str, DeviceTables],
+    captures: Sequence[Capture],
+    about: Mapping[str, Any],
+    events: Sequence[Mapping[str, Any]],
+) -> Report:
+    """Write findings, note, page and charts with ``write`` and return what they were made of."""
+    report = Report(diagnosis=diagnosis, tables=tables, captures=captures, about=about, events=events)
+    write("findings.json", (json.dumps(findings_document(diagnosis), indent=1, ensure_ascii=False) + "\n").encode("utf-8"))
+    write("note.txt", render_text(report).encode("ascii"))
+    write("note.md", render_markdown(report).encode("utf-8"))
+    charts: dict[str, list[Chart]] = {}
+    for name, found in tables.items():
+        if len(tables) <= _ALL_CHARTS_UP_TO or name in report.affected:
+            charts[name] = list(charts_of(found))
+            for chart in charts[name]:
+                write(f"charts/{_file(chart)}.svg", chart.svg)
+                write(f"charts/{_file(chart)}.png", chart.png)
+    write("report.html", render_html(report, charts).encode("utf-8"))
+    return report
+
+
+def _file(chart: Chart) -> str:
+    safe = "".join(char if char.isalnum() or char in "._-" else "_" for char in chart.device)
+    return f"{safe.lstrip('.') or 'device'}-{chart.name}"
