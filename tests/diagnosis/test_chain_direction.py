@@ -25,17 +25,22 @@ def found(**rows: dict[str, Any]) -> tuple[Finding, ...]:
 @pytest.mark.parametrize(("minutes", "linked"), [(5, True), (-5, False)])
 def test_cef_lost_for_memory_causes_a_later_load_only(minutes: int, *, linked: bool) -> None:
     message = {"facility": "FIB", "mnemonic": "FIBDOWN", "tag": "FIB-2-FIBDOWN", "text": "no memory", "event_at": NOON}
-    load = {"family": "ip-input", "process": "IP Input", "share_pct": 60.0, "method": "log"}
-    findings = found(log_event=message, family_cpu={**load, "first_seen": NOON + timedelta(minutes=minutes)})
+    load = {"family": "ip-input", "process": "IP Input", "process_pct": 60.0, "total_pct": 95.0}
+    findings = found(log_event=message, cpu_event={**load, "first_seen": NOON + timedelta(minutes=minutes)})
     (cpu,) = (f for f in findings if f.pattern == "cpu-ip-input-generic")
     assert cpu.caused_by == (("mem-cef-fib-nomem",) if linked else ())
 
 
 def test_a_leak_stands_before_the_shortage_that_it_brings_about() -> None:
     growth = {
-        "process": "SSH Process", "family": "ssh", "samples": 3, "monotone": True, "slowing": False, "r_squared": 0.999,
-        "growth_bytes": 21_000_000, "low_bytes_per_hour": 2e6, "free_falls_too": False, "per_hour_of_total_pct": 0.2, "hours_left": 20.0,
-    }  # fmt: skip
+        "process": "SSH Process",
+        "family": "ssh",
+        "samples": 3,
+        "monotone": True,
+        "slowing": False,
+        "r_squared": 0.999,
+    }
+    growth |= {"growth_bytes": 21_000_000, "low_bytes_per_hour": 2e6, "free_falls_too": False, "hours_left": 20.0}
     failure = {
         "pool": "Processor",
         "kind": "processor",

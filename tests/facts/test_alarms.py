@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from triage.facts.alarms import corrections, elements
-from triage.facts.cpu import families, interrupts, onset
+from triage.facts.compute import with_facts
+from triage.facts.cpu import events, families, onset, processes
 from triage.facts.fact import Surroundings
 from triage.facts.logs import hogs
 from triage.facts.memory import growth, holders
@@ -46,27 +47,21 @@ def test_corrections_are_counted_between_rounds() -> None:
     assert alone["delta"] is None
 
 
-def test_the_log_tells_of_a_process_that_is_idle_now() -> None:
+def test_the_log_names_the_family_of_a_process_that_is_idle_now() -> None:
     idle = {"pid": 192, "process": "IP Input", "cpu_5s_pct": 0.0, "cpu_1m_pct": 0.18, "cpu_5m_pct": 0.19}
     rising = {"direction": "rising", "total_pct": 74.0, "interrupt_pct": 26.0, "pid": 192, "process_pct": 46.0}
-    found = tables(cpu_process=[idle], cpu_threshold_event=[rising])
-    (row,) = families(found, NOWHERE)
-    assert (row["family"], row["share_pct"], row["method"], row["capture"]) == (
-        "ip-input",
-        46.0,
-        "log",
-        "cpu_threshold_event.txt",
-    )
-    (load,) = interrupts(found, NOWHERE)
-    assert (load["basis"], load["interrupt_share"]) == ("log", pytest.approx(26 / 74))
+    (row,) = events(tables(cpu_process=[idle], cpu_threshold_event=[rising]), NOWHERE)
+    assert (row["process"], row["family"], row["process_pct"]) == ("IP Input", "ip-input", 46.0)
+    assert row["interrupt_share"] == pytest.approx(26 / 74)
+    (unnamed,) = events(tables(cpu_threshold_event=[rising]), NOWHERE)
+    assert (unnamed["process"], unnamed["family"]) == (None, None)
 
 
-def test_a_table_that_shows_more_than_the_log_wins() -> None:
+def test_a_family_knows_the_total_of_the_box() -> None:
     busy = {"pid": 192, "process": "IP Input", "cpu_5s_pct": 60.0, "cpu_1m_pct": 58.0, "cpu_5m_pct": 50.0}
-    rising = {"direction": "rising", "total_pct": 74.0, "interrupt_pct": 26.0, "pid": 192, "process_pct": 46.0}
     load = {"scope": "all", "total_5s_pct": 70.0, "interrupt_5s_pct": 5.0, "total_1m_pct": 68.0}
-    (row,) = families(tables(cpu_process=[busy], cpu_threshold_event=[rising], cpu_load=[load]), NOWHERE)
-    assert (row["share_pct"], row["method"], row["total_pct"]) == (58.0, "one minute", 74.0)
+    (row,) = families(tables(cpu_process=[busy], cpu_load=[load]), NOWHERE)
+    assert (row["share_pct"], row["method"], row["total_pct"]) == (58.0, "one minute", 68.0)
 
 
 @pytest.mark.parametrize(("five_seconds", "peaky"), [(37.0, True), (7.9, False)])
@@ -133,3 +128,19 @@ def test_growth_names_the_family_of_the_holder() -> None:
     ]
     (row,) = growth(tables(memory_process=rows), NOWHERE)
     assert (row["family"], row["monotone"], row["slowing"]) == ("arp", True, False)
+
+
+@pytest.mark.parametrize(("spent_ms", "share"), [(36_000, 30.0), (72_000, 10.0)])
+def test_a_counter_that_jumps_is_no_load(spent_ms: int, share: float) -> None:
+    printed = {"pid": 9, "process": "TCP Timer", "cpu_5s_pct": 14.0, "cpu_1m_pct": 10.0, "cpu_5m_pct": 10.0}
+    first = {**printed, "round": 1, "at": datetime(2026, 3, 2, 12, 0, tzinfo=UTC), "runtime_ms": 1000}
+    last = {**printed, "round": 2, "at": datetime(2026, 3, 2, 12, 2, tzinfo=UTC), "runtime_ms": 1000 + spent_ms}
+    (row,) = processes(tables(cpu_process=[first, last]), NOWHERE)
+    assert row["share_pct"] == share
+
+
+def test_growth_without_times_is_not_known() -> None:
+    rows = [{"round": n, "process": "Exec", "pid": 9, "holding_bytes": n * 1_000_000} for n in (1, 2, 3)]
+    found = with_facts(tables(memory_process=rows), NOWHERE)
+    assert found.available("holder_growth") is Availability.MISSING
+    assert found.reasons["holder_growth"] == ["the times of the rounds are not known"]

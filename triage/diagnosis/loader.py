@@ -308,6 +308,9 @@ class _Book:
                         self.fault(source, line, f"there is no threshold '{raw[1:]}'")
                     found[condition.parameter] = raw
                     continue
+                if condition.operator == "matches":
+                    for what in regex_faults(str(raw)):
+                        self.fault(source, line, what)
                 found[condition.parameter] = self.value(
                     raw, condition.operator, types.get(condition.column, "int"), source, line
                 )

@@ -1,9 +1,11 @@
 """One sign on one device: present, absent, unknown or not applicable, with the rows and the words for it."""
 
 import re
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from triage.diagnosis.playbook import Condition, Look, Playbooks, Sign, SignUse
@@ -156,7 +158,8 @@ def _holds(value: Any, condition: Condition, limit: Any) -> bool:
         case "in":
             return any(_same(value, item) for item in limit)
         case "matches":
-            return condition.regex is not None and condition.regex.fullmatch(str(value)) is not None
+            regex = condition.regex or _compiled(str(limit))
+            return regex.fullmatch(str(value)) is not None
         case "lt":
             return bool(value < limit)
         case "le":
@@ -165,6 +168,12 @@ def _holds(value: Any, condition: Condition, limit: Any) -> bool:
             return bool(value > limit)
         case _:
             return bool(value >= limit)
+
+
+@lru_cache(maxsize=256)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """A pattern that came as a parameter; the loader has checked it."""
+    return re.compile(pattern, re.IGNORECASE)
 
 
 def _same(value: Any, other: Any) -> bool:

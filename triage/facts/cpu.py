@@ -187,16 +187,23 @@ def _by_difference(tables: DeviceTables) -> Mapping[tuple[str, int], float]:
     seconds = elapsed_s(tables, rounds[0][0], rounds[-1][0])
     if not seconds or seconds < 5:  # noqa: PLR2004  catalogue, hard rule 4
         return {}
-    before = {(r["process"], r["pid"]): r["runtime_ms"] for r in rounds[0] if r["runtime_ms"] is not None}
+    before = {(r["process"], r["pid"]): r for r in rounds[0] if r["runtime_ms"] is not None}
     shares: dict[tuple[str, int], float] = {}
     for row in rounds[-1]:
         key = (row["process"], row["pid"])
         if key in before and row["runtime_ms"] is not None:
-            spent = (row["runtime_ms"] - before[key]) % (1 << 32)
+            spent = (row["runtime_ms"] - before[key]["runtime_ms"]) % (1 << 32)
             share = spent / (seconds * 10)
-            if share <= 100:  # noqa: PLR2004  more is a restarted process, not a wrap
+            if share <= min(100, _most_that_fits(before[key], row, seconds)):
                 shares[key] = round(share, 2)
     return shares
+
+
+def _most_that_fits(first: Row, last: Row, seconds: float) -> float:
+    """The greatest share that the printed columns leave room for: they cover a minute, so more is a counter that jumped."""
+    columns = ("cpu_5s_pct", "cpu_1m_pct", "cpu_5m_pct")
+    printed = [r[c] for r in (first, last) for c in columns if r[c] is not None]
+    return 2 * max(printed) * max(1.0, 60 / seconds) + 5 if printed else 100.0
 
 
 def elapsed_s(tables: DeviceTables, first: Row, last: Row) -> float | None:
@@ -211,11 +218,9 @@ def elapsed_s(tables: DeviceTables, first: Row, last: Row) -> float | None:
 
 
 def families(tables: DeviceTables, around: Surroundings) -> Iterable[Row]:
-    """By family, of the tables or of what the log saw of it, whichever is more."""
     groups = by_key((r for r in processes(tables, around) if r["family"] != "idle"), "family")
-    groups |= {key: rows for key, rows in _logged(tables, around).items() if _total(rows) > _total(groups.get(key, []))}
     ranked = sorted(groups.items(), key=lambda item: -_total(item[1]))
-    whole = max((r["total_pct"] for r in interrupts(tables, around) if r["total_pct"] is not None), default=None)
+    whole = max((r["total_pct"] for r in state(tables, around)), default=None)
     for rank, ((family,), rows) in enumerate(ranked, 1):
         top, share = max(rows, key=lambda r: r["share_pct"] or 0.0), _total(rows)
         short = _sum(rows, "share_5s_pct")
@@ -231,7 +236,6 @@ def families(tables: DeviceTables, around: Surroundings) -> Iterable[Row]:
             "peaky": None if short is None else short >= 2 * share,
             "method": top["method"],
             "total_pct": whole,
-            "first_seen": top.get("first_seen"),
             "members": len(rows),
             "rank": rank,
         }
@@ -239,26 +243,6 @@ def families(tables: DeviceTables, around: Surroundings) -> Iterable[Row]:
 
 def _total(rows: Iterable[Row]) -> float:
     return sum(r["share_pct"] or 0.0 for r in rows)
-
-
-def _logged(tables: DeviceTables, around: Surroundings) -> dict[tuple[object, ...], list[Row]]:
-    """Families that CPURISINGTHRESHOLD names, each with its greatest share."""
-    named = [r for r in events(tables, around) if r["family"] and r["process_pct"] is not None]
-    best = {key: max(rows, key=lambda r: r["process_pct"]) for key, rows in by_key(named, "family").items()}
-    short = {"share_5s_pct": None, "share_5m_pct": None, "method": "log"}
-    return {key: [{**row, **short, "share_pct": row["process_pct"]}] for key, row in best.items()}
-
-
-def interrupts(tables: DeviceTables, around: Surroundings) -> Iterable[Row]:
-    """Load at interrupt level, as the CPU header and the log tell it."""
-    hardware = hardware_switch(tables)
-    for row in state(tables, around):
-        columns = ("total_pct", "total_5m_pct", "interrupt_pct", "interrupt_share", "hardware_switch")
-        yield {**place(row), "cites": row["cites"], **{c: row[c] for c in columns}, "basis": "header"}
-    for row in events(tables, around):
-        logged = ("total_pct", "interrupt_pct", "interrupt_share", "first_seen")
-        known = {c: row[c] for c in logged}
-        yield {**place(row), "cites": row["cites"], **known, "hardware_switch": hardware, "basis": "log"}
 
 
 def _sum(rows: Iterable[Row], column: str) -> float | None:
@@ -288,7 +272,6 @@ CPU_FACTS = (
     Fact(table="cpu_event", compute=events, needs=("cpu_threshold_event",)),
     Fact(table="cpu_onset", compute=onset, needs=("cpu_history",)),
     Fact(table="process_cpu", compute=processes, needs=("cpu_process",)),
-    Fact(table="family_cpu", compute=families, any_of=("cpu_process", "cpu_threshold_event")),
-    Fact(table="interrupt_load", compute=interrupts, any_of=("cpu_load", "cpu_threshold_event")),
+    Fact(table="family_cpu", compute=families, needs=("cpu_process",)),
     Fact(table="session_load", compute=session, needs=("cpu_process",)),
 )

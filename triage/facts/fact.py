@@ -26,7 +26,8 @@ class Fact:
     """How one fact table is computed.
 
     ``needs`` are tables without which nothing can be said; with ``any_of`` one is enough, and only the first of them,
-    collected whole, can prove absence. ``min_rounds`` of the first needed table are required.
+    collected whole, can prove absence. ``min_rounds`` of the first needed table are required. ``unready`` says why the
+    tables, though collected, do not allow the computation; then nothing can be said either.
     """
 
     table: str
@@ -34,6 +35,7 @@ class Fact:
     needs: tuple[str, ...] = ()
     any_of: tuple[str, ...] = ()
     min_rounds: int = 1
+    unready: Callable[[DeviceTables], str | None] | None = None
 
 
 @cache
@@ -119,6 +121,9 @@ def _availability(fact: Fact, tables: DeviceTables) -> tuple[Availability, list[
             states.append(Availability.PARTIAL)
     if fact.min_rounds > 1 and not _enough_rounds(fact, tables):
         return Availability.MISSING, [*reasons, f"needs {fact.min_rounds} rounds"]
+    reason = fact.unready(tables) if fact.unready is not None else None
+    if reason is not None:
+        return Availability.MISSING, [*reasons, reason]
     if Availability.MISSING in states:
         return Availability.MISSING, reasons
     if Availability.PARTIAL in states:

@@ -158,10 +158,16 @@ def totals(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
         }
 
 
+def _untimed(tables: DeviceTables) -> str | None:
+    rows = rows_of(tables, "ip_counter")
+    known = rows and elapsed_s(tables, rows[0], rows[-1])
+    return None if known else "the times of the rounds are not known"
+
+
 INTERFACE_FACTS = (
     Fact(table="interface_queue", compute=queues, needs=("interface",)),
     Fact(table="interface_load", compute=load, needs=("interface",)),
     Fact(table="path_share", compute=paths, needs=("interface_path",)),
-    Fact(table="counter_rate", compute=rates, needs=("ip_counter",), min_rounds=2),
+    Fact(table="counter_rate", compute=rates, needs=("ip_counter",), min_rounds=2, unready=_untimed),
     Fact(table="counter_total", compute=totals, needs=("ip_counter",)),
 )

@@ -113,6 +113,7 @@ def _failure_row(
         "interrupt_level": max(levels, default=None),
         "fits_by_sum": all(f >= 4 * r for r, f in pairs) if pairs else None,
         "short": any(f < 2 * r for r, f in pairs) if pairs else None,
+        "always_short": all(f < 2 * r for r, f in pairs) if pairs else None,
         "largest_bytes": largest,
         "largest_too_small": None if largest is None or not asked else largest < max(asked),
         "pool_free_pct": state["free_pct"] if state else None,
@@ -126,11 +127,8 @@ def _failure_row(
 
 def growth(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
     rounds = rounds_of(rows_of(tables, "memory_process"))
-    if len(rounds) < _LEAST_ROUNDS:
-        return
-    spans = [elapsed_s(tables, rounds[0][0], rows[0]) for rows in rounds]
-    hours = [s / 3600 for s in spans if s is not None]
-    if len(hours) != len(rounds) or sorted(set(hours)) != hours:
+    hours = _hours(tables, rounds)
+    if len(rounds) < _LEAST_ROUNDS or hours is None:
         return
     free = [_free_processor(tables, rows[0]["round"]) for rows in rounds]
     total = next((r["total_bytes"] for r in rows_of(tables, "memory_pool") if kind_of(r["pool"]) == "processor"), None)
@@ -138,6 +136,18 @@ def growth(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
         held = [r["holding_bytes"] for r in rows]
         if len(rows) == len(rounds) and None not in held and held[-1] > held[0]:
             yield _growth_row(process, pid, rows, hours, free, total)
+
+
+def _hours(tables: DeviceTables, rounds: Sequence[Sequence[Row]]) -> list[float] | None:
+    """Hours from the first round to each, None when a time is missing or the clock goes back."""
+    spans = [elapsed_s(tables, rounds[0][0], rows[0]) for rows in rounds]
+    hours = [s / 3600 for s in spans if s is not None]
+    return hours if len(hours) == len(rounds) and sorted(set(hours)) == hours else None
+
+
+def _untimed(tables: DeviceTables) -> str | None:
+    rounds = rounds_of(rows_of(tables, "memory_process"))
+    return "the times of the rounds are not known" if _hours(tables, rounds) is None else None
 
 
 def _free_processor(tables: DeviceTables, number: int) -> int | None:
@@ -248,7 +258,7 @@ MEMORY_FACTS = (
     Fact(table="memory_state", compute=pools, needs=("memory_pool",)),
     Fact(table="full_by_design", compute=full_pools, needs=("memory_pool",)),
     Fact(table="malloc_summary", compute=failures, needs=("malloc_failure",)),
-    Fact(table="holder_growth", compute=growth, needs=("memory_process",), min_rounds=_LEAST_ROUNDS),
+    Fact(table="holder_growth", compute=growth, needs=("memory_process",), min_rounds=_LEAST_ROUNDS, unready=_untimed),
     Fact(table="memory_holder", compute=holders, needs=("memory_process",)),
     Fact(table="buffer_state", compute=buffers, needs=("buffer_pool",)),
 )

@@ -94,7 +94,7 @@ class Moment:
     def print_block(self, name: str, fields: Mapping[str, float | str]) -> Iterable[str]:
         """Return the lines of a block template with ``fields``, which win over the router's values."""
         for line in self.data.templates[name].lines:
-            yield fill(line, lambda value: fields[value] if value in fields else self.value(value))
+            yield from fill(line, lambda value: fields[value] if value in fields else self.value(value)).split("\n")
 
     def print_template(self, name: str) -> Iterator[str]:
         """Yield the lines of a command's template."""

@@ -6,6 +6,7 @@ from typing import Any
 
 from triage.lab.faults import Fault
 from triage.lab.layouts import Layouts
+from triage.lab.processes import Process
 from triage.lab.records import Faults
 from triage.lab.templates import Template
 from triage.lab.values import Value, cycle, read_values
@@ -41,27 +42,6 @@ class Load:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Process:
-    """A process with its share of the CPU and what it holds."""
-
-    pid: int
-    name: str
-    pct: float = 0.0
-    quiet_pct: float = 0.0
-    swing: float = 0.15
-    runtime_ms: int = 0
-    invoked: int = 1
-    invoked_per_s: float = 0.2
-    tty: int = 0
-    allocated: int = 0
-    freed: int = 0
-    holding: int = 0
-    growth_bytes_per_s: float = 0.0
-    getbufs: int = 0
-    retbufs: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Pool:
     """A memory pool. ``used`` 0 means: what the processes hold together."""
 
@@ -89,6 +69,8 @@ class Interface:
     mtu: int = 1500
     bandwidth_kbps: int = 100_000
     delay_us: int = 100
+    duplex: str = "Full-duplex"
+    speed: str = "100Mb/s"
     state: str = "up"
     line_state: str = "up"
     input_packets: int = 0
@@ -125,10 +107,9 @@ class Sweep:
     port: int
     flows_per_s: float
     protocol: int = 6
-    lives_s: float = 15.0
     near_share: float = 0.0
     near_prefix: str = ""
-    near_interface: str = "Null"
+    near_interface: str = "Null"  # empty: those flows do not come by here
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,6 +147,7 @@ class FlowCache:
     cache_bytes: int = 278_544
     entries: int = 4096
     cleared_s: float = -9000.0
+    inactive_s: int = 15  # how long a flow stays after its last packet
     top_talkers: int = 0
     sizes: Mapping[str, float] = field(default_factory=dict)  # packet size: share
 
@@ -285,4 +267,7 @@ def read_router(name: str, data: Any, faults: Faults, layouts: Layouts) -> Route
         faults.add(1, f"the value '{circular}' sums itself")
     if faults.found:
         return None
+    own = {process.name for process in sections.get("processes", ())}
+    kept = tuple(process for process in shared.processes if process.name not in own)
+    sections["processes"] = (*kept, *sections.get("processes", ()))
     return RouterData(name=name, values=values, templates=shared.templates, **sections)

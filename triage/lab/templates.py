@@ -1,7 +1,8 @@
 """Text templates of what a command prints.
 
-Three marks, nothing else: ``{{name}}`` is a value, ``{{name:>10}}`` the same in a field of that width (Python's format, limited to
-alignment, width and decimals), and a line ``{{@rows argument ...}}`` is replaced by the lines of a generator of triage.lab.rows.
+Three marks, nothing else: ``{{name}}`` is a value; ``{{name:>10}}`` the same in a field of that width (Python's format,
+limited to alignment, width and decimals); and a line ``{{@rows argument ...}}`` is replaced by the lines of a generator of
+triage.lab.rows. A value of several lines makes several lines.
 """
 
 import re
@@ -50,7 +51,7 @@ class Template:
             if match := _ROWS.fullmatch(line):
                 yield from rows(match[1], tuple(match[2].split()))
             else:
-                yield fill(line, lookup)
+                yield from fill(line, lookup).split("\n")
 
 
 def fill(text: str, lookup: Callable[[str], float | str]) -> str:

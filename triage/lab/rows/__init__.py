@@ -40,6 +40,7 @@ COMPUTED: Mapping[str, Computed] = {
     "input_packets_total": partial(interfaces.total, name="input_packets"),
     "io_free_bytes": memory.PoolValue("I/O", "free"),
     "io_largest_bytes": memory.PoolValue("I/O", "largest"),
+    "log_buffer_bytes": lambda moment: float(moment.data.log.buffer_bytes),
     "log_messages": log.messages,
     "output_packets_total": partial(interfaces.total, name="output_packets"),
     "processor_free_bytes": memory.PoolValue("Processor", "free"),

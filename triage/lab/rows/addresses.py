@@ -26,7 +26,7 @@ def silent_address(prefix: str, index: int) -> str:
 
 def far_address(moment: Moment, sweep: Sweep, index: int) -> str:
     """Return the random address that a sweep's flow number ``index`` goes to."""
-    octets = [whole(1, 254, *moment.key("far", sweep.source, index, place)) for place in range(4)]
+    octets = [whole(1, 254, moment.seed, "far", sweep.source, index, place) for place in range(4)]
     while octets[0] in _OWN_USE or octets[0] >= _FIRST_MULTICAST:
         octets[0] = (octets[0] * 3 + 7) % _FIRST_MULTICAST
     return ".".join(map(str, octets))

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from triage.lab.moment import Moment
 from triage.lab.noise import swing
-from triage.lab.router_data import Process
+from triage.lab.processes import Process
 
 SLOT_S = 5
 _MINUTE_SLOTS, _FIVE_MINUTE_SLOTS = 12, 60
@@ -57,13 +57,12 @@ def processes(moment: Moment) -> tuple[Process, ...]:
     ours = []
     for session in moment.asker.sessions:
         line = first_line + session.vty
-        since = {"runtime_ms": 40, "invoked": 60, "invoked_per_s": 2.0, "tty": line}
-        ours.append(
-            Process(pid=190 + session.vty, name="SSH Process", pct=_SSH_PCT, quiet_pct=0, holding=41_224, **since)
-        )
-        ours.append(
-            Process(pid=200 + session.vty, name="Virtual Exec", pct=_EXEC_PCT, quiet_pct=0, holding=22_860, **since)
-        )
+        for pid, name, pct, held in ((190, "SSH Process", _SSH_PCT, 41_224), (200, "Virtual Exec", _EXEC_PCT, 22_860)):
+            ours.append(
+                Process(
+                    pid=pid + session.vty, name=name, pct=pct, runtime_ms=40, invoked=60, invoked_per_s=2.0, tty=line, holding=held
+                )
+            )
     return (*moment.data.processes, *ours)
 
 

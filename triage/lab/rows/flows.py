@@ -57,11 +57,14 @@ def live_flows(moment: Moment) -> list[Flow]:
 
 
 def _probes(moment: Moment, sweep: Sweep) -> Iterator[Flow]:
+    cache = moment.data.flow_cache or FlowCache()
     last, every = last_flow(moment, sweep), near_every(sweep)
-    for index in range(last - int(sweep.lives_s * sweep.flows_per_s) + 1, last + 1):
+    for index in range(last - int(cache.inactive_s * sweep.flows_per_s) + 1, last + 1):
         age_s = moment.at_s - index / sweep.flows_per_s
         packets = 2 if sweep.protocol == _TCP and age_s >= _RETRY_S else 1
         near = every and index % every == 0
+        if near and not sweep.near_interface:
+            continue
         yield Flow(
             source_interface=sweep.source_interface,
             source=sweep.source,
@@ -103,7 +106,7 @@ def cache_rows(moment: Moment, arguments: tuple[str, ...]) -> Iterator[str]:  # 
     yield f"  {len(flows)} active, {max(0, cache.entries - len(flows))} inactive, {expired + len(flows)} added"
     yield f"  {int(elapsed_s * 163)} ager polls, 0 flow alloc failures"
     yield "  Active flows timeout in 30 minutes"
-    yield "  Inactive flows timeout in 15 seconds"
+    yield f"  Inactive flows timeout in {cache.inactive_s} seconds"
     yield f"  last clearing of statistics {ago(elapsed_s)}"
     yield "Protocol         Total    Flows   Packets Bytes  Packets Active(Sec) Idle(Sec)"
     yield "--------         Flows     /Sec     /Flow  /Pkt     /Sec     /Flow     /Flow"

@@ -7,7 +7,7 @@ from triage.lab.noise import swing
 from triage.lab.router_data import Interface
 
 FIELDS = frozenset(
-    "name short hardware mac address prefix description mtu bandwidth_kbps delay_us state line_state rxload txload input_queue "
+    "name short hardware mac address prefix description mtu bandwidth_kbps delay_us state line_state duplex speed rxload txload input_queue "
     "input_drops output_drops input_bps input_pps output_bps output_pps input_packets input_bytes output_packets output_bytes "
     "broadcasts throttles no_buffer input_acl output_acl proxy_arp cef flow last_input".split()
 )
@@ -76,7 +76,7 @@ def fields_of(moment: Moment, interface: Interface) -> dict[str, float | str]:
     address, _, length = interface.address.partition("/")
     settings: dict[str, float | str] = {
         name: getattr(interface, name)
-        for name in "name short hardware mac description mtu bandwidth_kbps delay_us state line_state input_acl output_acl".split()
+        for name in "name short hardware mac description mtu bandwidth_kbps delay_us state line_state duplex speed input_acl output_acl".split()
     }
     return {
         **settings,

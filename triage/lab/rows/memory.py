@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from triage.lab.moment import Moment
 from triage.lab.noise import swing
-from triage.lab.router_data import Pool, Process
+from triage.lab.processes import Process
+from triage.lab.router_data import Pool
 from triage.lab.rows.cpu import processes
 
 

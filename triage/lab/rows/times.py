@@ -22,7 +22,7 @@ def stamp(moment: Moment, at_s: float) -> str:
 def uptime(moment: Moment) -> str:
     """Return the uptime in words: 2 weeks, 3 days, 4 hours, 12 minutes."""
     left = int(moment.data.box.uptime_s + moment.at_s)
-    words = []
+    words: list[str] = []
     for name, length_s in _UNITS:
         number, left = divmod(left, length_s)
         if number or (name == "minute" and not words):

@@ -1,0 +1,251 @@
+"""A terminal session: echo, line editing, paging, passwords, and what faults do to them."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import asyncssh
+
+from triage.lab.exec_mode import Answer, Exec, Mode, Then
+from triage.lab.faults import ENDLESS_MAX_BYTES, FaultBook, FaultKind, Output, spoil
+
+_ENTER, _BACKSPACE, _ERASE_LINE, _CANCEL, _END = "\r\n", "\b\x7f", "\x15", "\x03", "\x1a"
+_MORE = b" --More-- "
+_WIPE = b"\b" * 9 + b" " * 8 + b"\b" * 9  # as IOS wipes its pager's prompt
+_CHUNK_LINES = 60
+_LINE_MAX_BYTES = 4096
+_ENABLE_TRIES = 3
+
+
+class Closed(Exception):  # noqa: N818  not a fault: the other side is gone
+    """The session is over."""
+
+
+class Stream(Protocol):
+    """What a session needs of a connection."""
+
+    async def read(self) -> bytes: ...
+    def write(self, data: bytes) -> None: ...
+    async def drain(self) -> None: ...
+    def reset(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """What a session is told by its router."""
+
+    latency_s: float
+    enable_password: str
+    record: Callable[[str, str], None]  # kind ("line", "key" or "password") and text
+    faults: FaultBook
+    stopping: asyncio.Event
+
+
+class Keyboard:
+    """Keys as they come in, one at a time."""
+
+    def __init__(self, stream: Stream) -> None:
+        self._stream = stream
+        self._pending = ""
+        self._after_return = False
+
+    async def key(self) -> str:
+        """Return the next key; a line feed after a carriage return is none.
+
+        Raises:
+            Closed: the other side is gone.
+        """
+        while True:
+            while not self._pending:
+                data = await self._stream.read()
+                if not data:
+                    raise Closed
+                self._pending = data.decode("latin-1")
+            key, self._pending = self._pending[0], self._pending[1:]
+            follows, self._after_return = self._after_return, key == "\r"
+            if not (follows and key == "\n"):
+                return key
+
+
+class Terminal:
+    """One session from its first prompt to its end."""
+
+    def __init__(self, stream: Stream, interpreter: Exec, setting: Setting) -> None:
+        self._stream = stream
+        self._keyboard = Keyboard(stream)
+        self._exec = interpreter
+        self._setting = setting
+
+    async def run(self) -> None:
+        """Serve the session until one side ends it."""
+        if self._setting.faults.acts(FaultKind.SILENCE_AFTER_LOGIN):
+            await self._silent()
+        self._exec.length_locked = bool(self._setting.faults.acts(FaultKind.PAGING_NOT_DISABLED))
+        self._stream.write(f"\r\n{self._exec.prompt}".encode())
+        try:
+            while await self._turn():
+                self._stream.write(self._exec.prompt.encode())
+        except Closed:
+            return
+
+    async def run_once(self, line: str) -> None:
+        """Answer one command without echo, prompt or paging, as for ``ssh host command``."""
+        self._setting.record("line", line)
+        self._exec.length = 0
+        try:
+            await self._print(self._exec.answer(line))
+        except Closed:
+            return
+
+    async def _turn(self) -> bool:
+        """Read and serve one line; False when the session is over."""
+        line = await self._line(echo=True)
+        self._setting.record("line", line)
+        self._stream.write(b"\r\n")
+        answer = self._exec.answer(line)
+        await self._print(answer)
+        match answer.then:
+            case Then.CLOSE:
+                return False
+            case Then.ASK_PASSWORD:
+                await self._enable()
+            case Then.CONFIRM:
+                return await self._confirm(answer)
+        return True
+
+    async def _line(self, *, echo: bool) -> str:
+        """Return a line as edited."""
+        line = ""
+        while True:
+            key = await self._keyboard.key()
+            if key in _ENTER:
+                return line
+            if key in (_END, _CANCEL):
+                return "" if self._exec.mode is not Mode.CONFIGURE else _END
+            if key in _BACKSPACE or key == _ERASE_LINE:
+                gone = len(line) if key == _ERASE_LINE else min(1, len(line))
+                line = line[: len(line) - gone]
+                self._stream.write(b"\b \b" * gone if echo else b"")
+            elif key.isprintable() and len(line) < _LINE_MAX_BYTES:
+                line += key
+                self._stream.write(key.encode("latin-1") if echo else b"")
+
+    async def _enable(self) -> None:
+        for _ in range(_ENABLE_TRIES):
+            self._stream.write(b"Password: ")
+            password = await self._line(echo=False)
+            self._setting.record("password", "")
+            self._stream.write(b"\r\n")
+            if password == self._setting.enable_password:
+                self._exec.mode = Mode.PRIVILEGED
+                return
+        self._stream.write(b"% Bad secrets\r\n\r\n")
+
+    async def _confirm(self, answer: Answer) -> bool:
+        """Wait for a key; a reload that is confirmed ends the session."""
+        key = await self._keyboard.key()
+        self._setting.record("key", key)
+        self._stream.write(b"\r\n")
+        return not (answer.command == "reload" and key in f"{_ENTER}yY")
+
+    async def _print(self, answer: Answer) -> None:
+        if answer.command:
+            await asyncio.sleep(self._setting.latency_s)
+        faults = self._setting.faults.on_output(answer.command) if answer.command.startswith("show") else ()
+        output = spoil(answer.lines, faults, self._exec.prompt) if faults else plain(answer.lines)
+        if await self._page(output.lines):
+            await self._after(output)
+
+    async def _page(self, lines: Sequence[bytes]) -> bool:
+        """Send lines, a page at a time; False when the reader quit."""
+        room = self._exec.length - 1 if self._exec.length else len(lines)
+        for number, line in enumerate(lines):
+            if room == 0:
+                room = await self._more()
+                if room == 0:
+                    return False
+            self._stream.write(line + b"\r\n")
+            room -= 1
+            if number % _CHUNK_LINES == 0:
+                await self._stream.drain()
+        return True
+
+    async def _more(self) -> int:
+        """Return how many more lines the reader wants: a page, one, or none."""
+        self._stream.write(_MORE)
+        key = await self._keyboard.key()
+        self._setting.record("key", key)
+        self._stream.write(_WIPE)
+        if key == " ":
+            return self._exec.length - 1
+        return 1 if key in _ENTER else 0
+
+    async def _after(self, output: Output) -> None:
+        match output.then:
+            case FaultKind.HANG_IN_THE_MIDDLE:
+                await self._silent()
+            case FaultKind.RESET_IN_THE_MIDDLE:
+                await self._stream.drain()
+                self._stream.reset()
+                raise Closed
+            case FaultKind.ENDLESS:
+                await self._endless(output.lines)
+
+    async def _silent(self) -> None:
+        """Send nothing more until the lab stops or the other side leaves."""
+        while not self._setting.stopping.is_set():
+            await self._keyboard.key()
+
+    async def _endless(self, lines: Sequence[bytes]) -> None:
+        """Repeat the output without end, as fast as the other side takes it."""
+        sent, block = 0, b"".join(line + b"\r\n" for line in lines) or b"\r\n"
+        while sent < ENDLESS_MAX_BYTES and not self._setting.stopping.is_set():
+            self._stream.write(block)
+            await self._stream.drain()
+            sent += len(block)
+
+
+def plain(lines: Sequence[str]) -> Output:
+    """Return the output of a healthy session."""
+    return spoil(lines, (), "")
+
+
+class SshStream:
+    """A session's stream over asyncssh."""
+
+    def __init__(self, process: "asyncssh.SSHServerProcess[bytes]", reset: Callable[[], None]) -> None:
+        self._process = process
+        self._reset = reset
+
+    async def read(self) -> bytes:
+        """Return what came in; empty at the end."""
+        while True:
+            try:
+                return await self._process.stdin.read(1024)
+            except asyncssh.TerminalSizeChanged:
+                continue
+            except asyncssh.BreakReceived:
+                continue
+            except (asyncssh.Error, OSError):
+                return b""
+
+    def write(self, data: bytes) -> None:
+        """Queue data; nothing happens once the channel is closed."""
+        if data and not self._process.channel.is_closing():
+            self._process.stdout.write(data)
+
+    async def drain(self) -> None:
+        """Wait until the other side keeps up.
+
+        Raises:
+            Closed: the other side is gone.
+        """
+        try:
+            await self._process.stdout.drain()
+        except (asyncssh.Error, OSError) as error:
+            raise Closed from error
+
+    def reset(self) -> None:
+        """Break the connection as a router that reloads does."""
+        self._reset()
