@@ -200,7 +200,7 @@ def _by_difference(tables: DeviceTables) -> Mapping[tuple[str, int], float]:
 
 
 def _most_that_fits(first: Row, last: Row, seconds: float) -> float:
-    """The greatest share that the printed columns leave room for: they cover a minute, so more is a counter that jumped."""
+    """The greatest share that the printed columns, covering a minute, leave room for; more is a counter that jumped."""
     columns = ("cpu_5s_pct", "cpu_1m_pct", "cpu_5m_pct")
     printed = [r[c] for r in (first, last) for c in columns if r[c] is not None]
     return 2 * max(printed) * max(1.0, 60 / seconds) + 5 if printed else 100.0
