@@ -1,4 +1,4 @@
-"""What can be wrong with a router beyond the form of its records: marks that stand for nothing, names that do not exist."""
+"""What can be wrong with a router beyond the form of its records: marks and names that stand for nothing."""
 
 import ipaddress
 
@@ -41,9 +41,11 @@ def _data_faults(data: RouterData) -> list[str]:
         for other in value.sum
         if other not in known
     ]
-    for interface in data.interfaces:
-        if f"interface_{interface.layout}" not in data.templates:
-            found.append(f"interface {interface.name} names the layout '{interface.layout}', which does not exist")
+    found += [
+        f"interface {interface.name} names the layout '{interface.layout}', which does not exist"
+        for interface in data.interfaces
+        if f"interface_{interface.layout}" not in data.templates
+    ]
     kinds = {str(kind) for kind in FaultKind}
     found += [
         f"there is no fault '{fault.fault}'; known: {', '.join(kinds)}"

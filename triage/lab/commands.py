@@ -1,9 +1,8 @@
-"""What a router understands: words that may be abbreviated, arguments, and the refusals of IOS with the caret under the fault."""
+"""What a router understands: abbreviated words, arguments, and the refusals of IOS with the caret under the fault."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from os.path import commonprefix
 
 # Words in capitals stand for an argument. TEXT takes the rest of the line.
 _ARGUMENTS = {"NUMBER": re.compile(r"\d{1,5}"), "ADDRESS": re.compile(r"\d{1,3}(?:\.\d{1,3}){3}")}
@@ -12,7 +11,8 @@ _WORD = re.compile(r"\S+")
 
 ACTIONS = (
     "terminal length NUMBER", "terminal width NUMBER", "terminal monitor", "terminal no monitor",
-    "terminal exec prompt timestamp", "terminal no exec prompt timestamp", "enable", "disable", "exit", "logout", "quit",
+    "terminal exec prompt timestamp", "terminal no exec prompt timestamp",
+    "enable", "disable", "exit", "logout", "quit",
     "configure terminal", "clear TEXT", "reload", "write memory", "write", "debug TEXT", "undebug all",
 )  # fmt: skip
 
@@ -116,8 +116,13 @@ def _matching(node: _Node, word: str) -> list[str]:
 
 def _refusal(node: _Node, word: str, start: int) -> Refused:
     """IOS marks the first letter that no keyword has; a word too many is marked at its beginning."""
-    shared = max((len(commonprefix([word.lower(), name])) for name in node.children if not name.isupper()), default=0)
+    shared = max((_shared(word.lower(), name) for name in node.children if not name.isupper()), default=0)
     return Refused("% Invalid input detected at '^' marker.", start + shared)
+
+
+def _shared(word: str, name: str) -> int:
+    """How many letters two words have in common at their beginning."""
+    return next((n for n, (a, b) in enumerate(zip(word, name, strict=False)) if a != b), min(len(word), len(name)))
 
 
 def marked(refused: Refused, prompt: str) -> list[str]:

@@ -1,6 +1,5 @@
 """Faults that a scenario can give a router: what breaks, at which command or connection, how often."""
 
-import asyncio
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +7,7 @@ from enum import StrEnum
 
 
 class FaultKind(StrEnum):
-    """What breaks. The first group acts on a connection, the second on a session, the third on the output of a command."""
+    """What breaks: the first group acts on a connection, the second on a session, the third on a command's output."""
 
     REFUSE = "refuse"  # nothing listens
     NO_BANNER = "no-banner"  # the connection is accepted and stays silent
@@ -35,7 +34,7 @@ ENDLESS_MAX_BYTES = 64_000_000  # far above every limit of a reader, so that nob
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
-    """One fault. It lets ``skip`` chances pass, then acts ``times`` times (0: always). ``command`` limits it to one command."""
+    """One fault: it lets ``skip`` chances pass, then acts ``times`` times (0: always); ``command`` limits it."""
 
     fault: str
     command: str = ""
@@ -115,14 +114,3 @@ def _interrupted(lines: Sequence[bytes], half: int, message: bytes) -> tuple[byt
     line = lines[half] if half < len(lines) else b""
     cut = len(line) // 2
     return (*lines[:half], line[:cut], message, line[cut:], *lines[half + 1 :])
-
-
-async def hold(stopping: asyncio.Event) -> None:
-    """Send nothing more until the lab stops."""
-    await stopping.wait()
-
-
-def check(faults: Sequence[Fault]) -> list[str]:
-    """Return the kinds among ``faults`` that do not exist."""
-    kinds = {str(kind) for kind in FaultKind}
-    return [fault.fault for fault in faults if fault.fault not in kinds]

@@ -4,6 +4,7 @@ import asyncio
 import threading
 from collections.abc import Callable
 from types import TracebackType
+from typing import Self
 
 from triage.errors import TriageError
 from triage.lab.scenario import Scenario
@@ -17,8 +18,8 @@ _START_S, _STOP_S = 20, 2
 class Lab:
     """The routers of ``scenario`` on loopback, from ``start`` to ``stop`` or within a ``with`` block.
 
-    ``seed`` replaces the scenario's. ``clock`` gives the lab's time in seconds instead of the running clock; ``latency_s`` is what
-    every router takes for an answer instead of what the scenario says.
+    ``seed`` replaces the scenario's. ``clock`` gives the lab's time in seconds instead of the running clock.
+    ``latency_s`` is what every router takes for an answer, instead of what the scenario says.
     """
 
     def __init__(
@@ -40,7 +41,7 @@ class Lab:
         self._failure: OSError | None = None
         self._stop: asyncio.Event | None = None
 
-    def __enter__(self) -> "Lab":
+    def __enter__(self) -> Self:
         self.start()
         return self
 

@@ -1,4 +1,4 @@
-"""Random choices that are the same for the same seed: every lab answer is a function of scenario, seed, router and time."""
+"""Random choices, the same for the same seed: an answer is a function of scenario, seed, router and time."""
 
 from collections.abc import Sequence
 from hashlib import blake2b

@@ -25,7 +25,7 @@ class Faults:
         self.found.append(f"{self.source}:{line}: {what}")
 
     def record(self, kind: type[Record], data: Any, line: int = 1) -> Record | None:
-        """Return ``data`` as a ``kind``, a dataclass of texts, numbers, flags and tuples of texts; None when it is faulty."""
+        """Return ``data`` as a ``kind``, a dataclass of texts, numbers, flags and collections; None if faulty."""
         if not isinstance(data, Lines):
             self.add(line, f"a mapping is expected here, with {_names(kind)}")
             return None
@@ -75,6 +75,7 @@ class Faults:
         if not isinstance(value, str):
             self.add(line, f"'{key}' must hold single values")
             return None
+        wanted = next((kind for kind in get_args(wanted) if kind is not type(None)), wanted)
         if wanted is bool:
             if value not in {"yes", "no"}:
                 self.add(line, f"'{key}' must be yes or no, not '{value}'")

@@ -1,13 +1,14 @@
 """Scenarios: folders of data that say which routers there are, what they print, and how that changes with time."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from triage.errors import FaultList, UsageError
 from triage.lab.checks import router_faults
+from triage.lab.faults import Fault
 from triage.lab.layouts import Layouts
 from triage.lab.records import Faults, ScenarioError
 from triage.lab.router_data import RouterData, read_router
@@ -69,6 +70,11 @@ class Scenario:
             KeyError: there is none of that name.
         """
         return {router.name: router for router in self.routers}[name]
+
+    def with_faults(self, name: str, *faults: Fault) -> "Scenario":
+        """Return the scenario with other faults of one router; for drills and tests."""
+        routers = (replace(router, faults=faults) if router.name == name else router for router in self.routers)
+        return replace(self, routers=tuple(routers))
 
 
 def list_scenarios() -> tuple[ScenarioInfo, ...]:

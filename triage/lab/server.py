@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import logging
 import socket
 import struct
 import time
@@ -34,7 +33,6 @@ _OLD_ALGORITHMS: Mapping[str, object] = {
 
 # The old routers of the lab speak it on purpose; nothing else of the library's warnings is silenced.
 warnings.filterwarnings("ignore", message="Diffie-Hellman over finite fields", category=UserWarning)
-logging.getLogger("asyncssh").setLevel(logging.CRITICAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +112,7 @@ class LabRouter:
     def listen(self) -> None:
         """Take a free port; a router that refuses connections takes it without listening."""
         self._listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-        self._listener.setblocking(False)
+        self._listener.settimeout(0)
         self._listener.bind((LOOPBACK, 0))
         self.port = self._listener.getsockname()[1]
         if not self._faults.has(FaultKind.REFUSE):
@@ -143,7 +141,7 @@ class LabRouter:
 
     async def _serve(self, connected: socket.socket) -> None:
         """Serve one connection to its end."""
-        connected.setblocking(False)
+        connected.settimeout(0)
         with contextlib.closing(connected):
             if self._faults.acts(FaultKind.NO_BANNER):
                 await self._stopping.wait()

@@ -1,8 +1,8 @@
 """Text templates of what a command prints.
 
 Three marks, nothing else: ``{{name}}`` is a value; ``{{name:>10}}`` the same in a field of that width (Python's format,
-limited to alignment, width and decimals); and a line ``{{@rows argument ...}}`` is replaced by the lines of a generator of
-triage.lab.rows. A value of several lines makes several lines.
+limited to alignment, width and decimals); and a line ``{{@rows argument ...}}`` is replaced by the lines of a generator
+of triage.lab.rows. A value of several lines makes several lines.
 """
 
 import re

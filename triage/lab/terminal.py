@@ -16,9 +16,10 @@ _WIPE = b"\b" * 9 + b" " * 8 + b"\b" * 9  # as IOS wipes its pager's prompt
 _CHUNK_LINES = 60
 _LINE_MAX_BYTES = 4096
 _ENABLE_TRIES = 3
+_ARRIVAL_S = 0.1  # a reset throws away what the other side has not read yet
 
 
-class Closed(Exception):  # noqa: N818  not a fault: the other side is gone
+class Closed(Exception):
     """The session is over."""
 
 
@@ -86,6 +87,7 @@ class Terminal:
         try:
             while await self._turn():
                 self._stream.write(self._exec.prompt.encode())
+            await self._stream.drain()
         except Closed:
             return
 
@@ -151,6 +153,7 @@ class Terminal:
 
     async def _print(self, answer: Answer) -> None:
         if answer.command:
+            await self._stream.drain()
             await asyncio.sleep(self._setting.latency_s)
         faults = self._setting.faults.on_output(answer.command) if answer.command.startswith("show") else ()
         output = spoil(answer.lines, faults, self._exec.prompt) if faults else plain(answer.lines)
@@ -160,15 +163,16 @@ class Terminal:
     async def _page(self, lines: Sequence[bytes]) -> bool:
         """Send lines, a page at a time; False when the reader quit."""
         room = self._exec.length - 1 if self._exec.length else len(lines)
-        for number, line in enumerate(lines):
+        sent = 0
+        while sent < len(lines):
             if room == 0:
                 room = await self._more()
                 if room == 0:
                     return False
-            self._stream.write(line + b"\r\n")
-            room -= 1
-            if number % _CHUNK_LINES == 0:
-                await self._stream.drain()
+            chunk = lines[sent : sent + min(room, _CHUNK_LINES)]
+            self._stream.write(b"".join(line + b"\r\n" for line in chunk))
+            await self._stream.drain()
+            sent, room = sent + len(chunk), room - len(chunk)
         return True
 
     async def _more(self) -> int:
@@ -187,6 +191,7 @@ class Terminal:
                 await self._silent()
             case FaultKind.RESET_IN_THE_MIDDLE:
                 await self._stream.drain()
+                await asyncio.sleep(_ARRIVAL_S)
                 self._stream.reset()
                 raise Closed
             case FaultKind.ENDLESS:
@@ -217,9 +222,11 @@ class SshStream:
     def __init__(self, process: "asyncssh.SSHServerProcess[bytes]", reset: Callable[[], None]) -> None:
         self._process = process
         self._reset = reset
+        self._pending = bytearray()
 
     async def read(self) -> bytes:
         """Return what came in; empty at the end."""
+        self._flush()
         while True:
             try:
                 return await self._process.stdin.read(1024)
@@ -231,9 +238,8 @@ class SshStream:
                 return b""
 
     def write(self, data: bytes) -> None:
-        """Queue data; nothing happens once the channel is closed."""
-        if data and not self._process.channel.is_closing():
-            self._process.stdout.write(data)
+        """Keep data until the session waits for something, so that many small writes make one packet."""
+        self._pending += data
 
     async def drain(self) -> None:
         """Wait until the other side keeps up.
@@ -241,10 +247,18 @@ class SshStream:
         Raises:
             Closed: the other side is gone.
         """
+        self._flush()
+        await asyncio.sleep(0)  # a lost connection is noticed by the loop, not by a write
         try:
             await self._process.stdout.drain()
         except (asyncssh.Error, OSError) as error:
             raise Closed from error
+
+    def _flush(self) -> None:
+        """Send what is kept; nothing happens once the channel is closed."""
+        data, self._pending = bytes(self._pending), bytearray()
+        if data and not self._process.channel.is_closing():
+            self._process.stdout.write(data)
 
     def reset(self) -> None:
         """Break the connection as a router that reloads does."""

@@ -1,8 +1,8 @@
 """Named values that evolve with the lab's time: counters, gauges, steps and sums.
 
-A value is ``base + rate_per_s * t + swing * noise + the sum of others``, kept within its limits. ``t`` counts seconds of the
-lab since its start; ``from_s`` and ``until_s`` say between which times the rate counts; ``steps`` replaces the base at given
-times.
+A value is ``base + rate_per_s * t + swing * noise + the sum of others``, kept within its limits. ``t`` counts seconds
+of the lab since its start; ``from_s`` and ``until_s`` say between which times the rate counts; ``steps`` replaces the
+base at given times.
 """
 
 from collections.abc import Callable, Mapping

@@ -17,6 +17,7 @@ _MAIL = str.maketrans({"\u00a0": " ", "\u2018": "'", "\u2019": "'", "\u201c": '"
 # The host part is what stands before # or >; XR puts the node before it, Junos the user, IOS the mode behind it.
 _PROMPT = re.compile(r"(?:RP/\d+/\S+?:)?(?:\{\w+[^}]*\})?[A-Za-z0-9][\w.@:/\-]{0,62}?(?:\([\w\-./ ]{1,40}\))?[#>]")
 _BARE_PROMPT = re.compile(_PROMPT.pattern + r" ?")
+_MARK = re.compile(r"(?:\[[\d\-:., ]{8,30}\] )?\+\+\+ .{1,200} \+\+\+")  # a test harness names the command that follows
 _SHOW = re.compile(r"(?:do )?(?:admin |failover exec \w+ |remote command \S+ )?(sh(?:ow?)?|dir|terminal|term|exit|en(?:able)?)\b", re.I)
 _LOAD = re.compile(r"Load for five secs: .*")
 _TIME_SOURCE = re.compile(r"(?:Time source is|No time source).*")
@@ -65,8 +66,10 @@ class Cleaned:
     refusal_line: int = 0
     cut: bool = False  # the text ends without a line end or a prompt
 
-    def content(self) -> list[tuple[int, str]]:
-        """Return the lines that a parser is to read, without blank ones, stripped."""
+    def content(self, *, indent: bool = False) -> list[tuple[int, str]]:
+        """Return the lines that a parser is to read, without blank ones, stripped; with ``indent`` on the right only."""
+        if indent:
+            return [(n, s) for n, line in enumerate(self.lines, 1) if (s := line.rstrip())]
         return [(n, s) for n, line in enumerate(self.lines, 1) if (s := line.strip())]
 
 
@@ -179,9 +182,10 @@ def _strip_prompts(cleaned: Cleaned, command: str) -> None:
             prompts.add(found[0])
             cleaned.hostname = cleaned.hostname or hostname(found[0])
             _take(cleaned, number, "prompt")
-        elif bare or (first and _is_echo(text, command)):
+        elif bare or (first and (_is_echo(text, command) or _MARK.fullmatch(text))):
             _take(cleaned, number, "prompt" if bare else "echo")
-        first = False
+        else:
+            first = False
 
 
 def hostname(prompt: str) -> str | None:
@@ -192,9 +196,10 @@ def hostname(prompt: str) -> str | None:
 
 
 def _is_echo(text: str, command: str) -> bool:
-    """Tell whether ``text`` is the command as typed, perhaps abbreviated."""
+    """Tell whether ``text`` is the command as typed, perhaps abbreviated, or with arguments that a file name left out."""
     typed, full = text.lower().split(), command.lower().split()
-    return bool(typed) and len(typed) <= len(full) and all(f.startswith(t) for t, f in zip(typed, full, strict=False))
+    longer = len(typed) > len(full) >= 2 and typed[0].startswith("sh")  # noqa: PLR2004  show and at least one word more
+    return (len(typed) <= len(full) or longer) and all(f.startswith(t) for t, f in zip(typed, full, strict=False))
 
 
 def _strip_headers(cleaned: Cleaned) -> None:

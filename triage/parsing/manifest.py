@@ -1,14 +1,15 @@
 """Parser manifests: which command, which platforms, and what each line means. Data in ``parsers/<platform>/<command>.yaml``."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
 
 from triage.errors import FaultList, ManifestError
 from triage.model import PLATFORMS
-from triage.parsing.patterns import expand, faults, group_names, unnamed
+from triage.parsing.patterns import expand, faults, group_names
+from triage.parsing.rules import LineRule, LineSet, line_set
 from triage.parsing.values import BY_TYPE, CONVERTERS, Converter
 from triage.shipped import shipped, walk
 from triage.strict_yaml import Lines, load
@@ -17,37 +18,12 @@ from triage.tables import schemas
 ENGINES = ("rows", "textfsm", "log", "history", "clock")
 _TOP_KEYS = {
     "command", "about", "match", "platforms", "engine", "tables", "lines", "template", "table", "columns", "convert",
-    "constants", "complete_with", "partial", "source", "wrapped",
+    "constants", "complete_with", "partial", "partial_with", "source", "wrapped", "indent",
 }  # fmt: skip
 _RULE_KEYS = {
     "name", "pattern", "table", "into", "noise", "carry", "section", "in", "constants", "convert", "map", "each", "append",
+    "heading", "cells", "keep", "multiply",
 }  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LineRule:
-    """What one kind of line means. ``groups`` are the pattern's columns in order, with a converter each."""
-
-    name: str
-    pattern: str
-    table: str | None
-    into: bool
-    carry: bool
-    section: str | None
-    sections: tuple[str, ...]
-    groups: tuple[str, ...]
-    converters: tuple[Converter, ...]
-    constants: Mapping[str, Any]
-    append: str | None
-    each_group: str | None
-    each: re.Pattern[str] | None
-    each_groups: tuple[str, ...]
-    each_converters: tuple[Converter, ...]
-    sequence: tuple[str, tuple[Any, ...]] | None  # the i-th occurrence gets the i-th of these values in that column
-
-    @property
-    def regex(self) -> re.Pattern[str]:
-        return re.compile(self.pattern)
 
 
 @dataclass(frozen=True)
@@ -67,6 +43,8 @@ class Manifest:
     constants: Mapping[str, Any]
     complete_with: tuple[re.Pattern[str], ...]
     partial: bool
+    partial_with: tuple[re.Pattern[str], ...]  # words of the command that make it show only a part
+    indent: bool  # lines keep their leading blanks: "indent: keep"
     wrapped: re.Pattern[str] | None  # what the rest of a line looks like that the terminal wrapped
 
     @cached_property
@@ -74,29 +52,6 @@ class Manifest:
         """The rules that hold in each section, joined; "" is the start."""
         names = {"", *(rule.section for rule in self.rules if rule.section is not None)}
         return {name: line_set([r for r in self.rules if not r.sections or name in r.sections]) for name in names}
-
-
-@dataclass(frozen=True, slots=True)
-class LineSet:
-    """Rules joined into one alternation. ``first`` is tried alone, since the first rule is the commonest line."""
-
-    first: Callable[[str], re.Match[str] | None]
-    first_rule: LineRule
-    joined: Callable[[str], re.Match[str] | None]
-    by_index: Mapping[int, LineRule]
-
-
-def line_set(rules: Sequence[LineRule]) -> LineSet:
-    """Return ``rules`` compiled; a rule earlier in the list wins."""
-    parts: list[str] = []
-    by_index: dict[int, LineRule] = {}
-    index = 1
-    for rule in rules:
-        by_index[index] = rule
-        parts.append(f"({unnamed(rule.pattern)})")
-        index += 1 + len(rule.groups)
-    joined = re.compile("|".join(parts)).fullmatch
-    return LineSet(re.compile(rules[0].pattern).fullmatch, rules[0], joined, by_index)
 
 
 class _Reader:
@@ -146,6 +101,8 @@ class _Reader:
             constants=self.constants(data, data.get("table")),
             complete_with=tuple(self.regex(data, "complete_with", text) for text in data.get("complete_with", ())),
             partial=data.get("partial", "no") == "yes",
+            partial_with=tuple(self.regex(data, "partial_with", text) for text in data.get("partial_with", ())),
+            indent=data.get("indent") == "keep",
             wrapped=self.regex(data, "wrapped", expand(data["wrapped"])) if "wrapped" in data else None,
         )
 
@@ -220,6 +177,10 @@ class _Reader:
             each_groups=each_groups,
             each_converters=tuple(types[g] for g in each_groups),
             sequence=self.sequence(data, each, table),
+            heading=self.heading(data),
+            keep=tuple(data.get("keep", ())),
+            multiply=tuple(data.get("multiply", {}).items()),
+            cells="cells" in data,
         )
 
     def sequence(self, data: Lines, each: Mapping[str, Any], table: str | None) -> tuple[str, tuple[Any, ...]] | None:
@@ -228,6 +189,14 @@ class _Reader:
         ((column, values),) = each["sequence"].items()
         converter = self.converter(data, table, column, {})
         return column, tuple(converter(value) for value in values)
+
+    def heading(self, data: Lines) -> Mapping[str, tuple[str, Converter]] | None:
+        """What stands under each label: ``{table: flow, labels: {IPV4 SRC ADDR: source}}``."""
+        if "heading" not in data:
+            return None
+        table, named = data["heading"].get("table"), data.get("convert", {})
+        labels = data["heading"].get("labels", {})
+        return {label.upper(): (column, self.converter(data, table, column, named)) for label, column in labels.items()}
 
     def rule_converter(self, data: Lines, table: str | None, column: str) -> Converter:
         """The converter of a group; a carried value is typed by whichever table has that column."""

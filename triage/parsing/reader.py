@@ -53,7 +53,7 @@ def read(capture: Capture) -> Reading:
         "at": capture.at,
         "capture": capture.path,
     }
-    content = cleaned.content()
+    content = cleaned.content(indent=manifest is not None and manifest.indent)
     if manifest is None or cleaned.refusal is not None or not content:
         result = RowResult(tables={}, not_understood=list(content))
     else:
@@ -176,6 +176,6 @@ def _outcome(
         return Outcome.PARTIAL, f"filtered by '| {pipe}'"
     if cleaned.cut:
         return Outcome.PARTIAL, "the text ends without a line end: its last line may be cut"
-    if manifest.partial:
+    if manifest.partial or any(pattern.search(capture.command) for pattern in manifest.partial_with):
         return Outcome.PARTIAL, "this command shows only a part by design"
     return Outcome.READ, ""

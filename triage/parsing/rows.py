@@ -2,9 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
-from triage.parsing.manifest import LineRule, LineSet, Manifest
+from triage.parsing.headings import Column, cells_of, columns_of
+from triage.parsing.manifest import Manifest
+from triage.parsing.rules import LineRule, LineSet
 from triage.tables import COMMON, Table, schemas
 
 MAX_LINE = 4096  # no device prints a longer line of a table; what is longer is hostile or binary
@@ -28,10 +31,16 @@ class _Run:
         self.common = common
         self.carried: dict[str, Any] = {}
         self.open: dict[str, dict[str, Any]] = {}
+        self.nameless: set[str] = set()  # tables whose open row began without the line that names it
+        self.columns_now: tuple[Column, ...] = ()
         self.pending: dict[str, list[dict[str, Any]]] = {}
         # Rows of a table that no other line adds to are kept as tuples and typed column by column at the end.
         grown = {rule.table for rule in manifest.rules if rule.into or rule.append}
-        self.plain = {id(r) for r in manifest.rules if r.table and not r.into and not r.each and r.table not in grown}
+        self.plain = {
+            id(r)
+            for r in manifest.rules
+            if r.table and not r.into and not (r.each or r.cells or r.keep) and r.table not in grown
+        }
         self.bulk: dict[int, tuple[LineRule, list[int], list[tuple[Any, ...]], list[dict[str, Any]]]] = {}
         self.result = RowResult(tables={name: Table(schemas()[name]) for name in manifest.tables})
 
@@ -43,14 +52,24 @@ class _Run:
             rows.append(values)
             carried.append(self.carried)
             return True
-        typed = convert(rule, values)
+        typed = cells_of(line, self.columns_now) if rule.cells else convert(rule, values)
         if typed is None:
             return False
+        if rule.keep:
+            self.keep(rule, typed)
+        if rule.heading is not None:
+            self.columns_now = columns_of(line, rule.heading)
         if rule.carry:
             self.carried = {**self.carried, **rule.constants, **typed}
         elif rule.table is not None:
             self.row(number, rule, typed)
         return True
+
+    def keep(self, rule: LineRule, typed: dict[str, Any]) -> None:
+        """Remember the values that ``rule`` is to keep; where the line has none, the row gets the remembered one."""
+        self.carried = {**self.carried, **{name: typed[name] for name in rule.keep if typed.get(name) is not None}}
+        for name in rule.keep:
+            typed[name] = self.carried.get(name)
 
     def row(self, number: int, rule: LineRule, typed: dict[str, Any]) -> None:
         table = str(rule.table)
@@ -59,10 +78,17 @@ class _Run:
             self.each(number, rule, typed)
             return
         current = self.open.get(table) if rule.into else None
+        typed = {name: value for name, value in typed.items() if value is not None}
+        if current is not None and table in self.nameless and any(current.get(name) is not None for name in typed):
+            current = None  # a filter left only such lines: a value that comes again belongs to the next row
         if current is None:
             current = self.start(number, table)
+            (self.nameless.add if rule.into else self.nameless.discard)(table)
         current.update(rule.constants)
         current.update(typed)
+        for column, by in rule.multiply:
+            both = current.get(column) is not None and current.get(by) is not None
+            current[column] = current[column] * current[by] if both else None
         if rule.append:
             before = current.get(rule.append)
             current[rule.append] = f"{before} {text}" if before else text
@@ -94,6 +120,8 @@ class _Run:
                 target.append(row)
         for rule, numbers, values, carried in self.bulk.values():
             self.columns(rule, numbers, values, carried, lines)
+        for filled in self.result.tables.values():
+            in_line_order(filled)
         return self.result
 
     def columns(
@@ -152,6 +180,15 @@ class _Run:
                 column.extend([carry.get(name) for carry in carried])
             else:
                 column.extend([None] * len(numbers))
+
+
+def in_line_order(table: Table) -> None:
+    """Put the rows, which were gathered rule by rule, in the order of their lines."""
+    numbers = table["line"]
+    if all(before <= after for before, after in pairwise(numbers)):
+        return
+    order = sorted(range(len(numbers)), key=numbers.__getitem__)
+    table.columns = {name: [column[index] for index in order] for name, column in table.columns.items()}
 
 
 def convert(rule: LineRule, values: tuple[Any, ...]) -> dict[str, Any] | None:

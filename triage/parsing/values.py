@@ -16,6 +16,9 @@ PORTS: Mapping[str, int] = {
     "netbios-ns": 137, "netbios-dgm": 138, "netbios-ssn": 139, "snmp": 161, "snmptrap": 162, "bgp": 179, "irc": 194,
     "ldap": 389, "https": 443, "isakmp": 500, "exec": 512, "biff": 512, "login": 513, "who": 513, "cmd": 514, "syslog": 514,
     "lpd": 515, "talk": 517, "rip": 520, "uucp": 540, "klogin": 543, "kshell": 544, "ldaps": 636, "non500-isakmp": 4500,
+    "nameserver": 42, "whois": 43, "hostname": 101, "msrpc": 135, "netbios-ss": 139, "xdmcp": 177, "dnsix": 195,
+    "mobile-ip": 434, "pim-auto-rp": 496, "ripv6": 521, "drip": 3949, "connectedapps-plain": 15001, "onep-plain": 15001,
+    "connectedapps-tls": 15002, "onep-tls": 15002,
 }  # fmt: skip
 
 _DECIMAL_UNITS = {"": 1, "K": 1_000, "M": 1_000_000, "G": 1_000_000_000, "T": 1_000_000_000_000}
@@ -165,6 +168,7 @@ CONVERTERS: Mapping[str, Converter] = {
     "scaled": scaled,
     "span": span,
     "text": text_value,
+    "words": lambda text: " ".join(text.split()),
     "wrap32": wrap32,
 }
 BY_TYPE: Mapping[str, Converter] = {

@@ -60,7 +60,14 @@ def processes(moment: Moment) -> tuple[Process, ...]:
         for pid, name, pct, held in ((190, "SSH Process", _SSH_PCT, 41_224), (200, "Virtual Exec", _EXEC_PCT, 22_860)):
             ours.append(
                 Process(
-                    pid=pid + session.vty, name=name, pct=pct, runtime_ms=40, invoked=60, invoked_per_s=2.0, tty=line, holding=held
+                    pid=pid + session.vty,
+                    name=name,
+                    pct=pct,
+                    runtime_ms=40,
+                    invoked=60,
+                    invoked_per_s=2.0,
+                    tty=line,
+                    holding=held,
                 )
             )
     return (*moment.data.processes, *ours)
@@ -87,27 +94,29 @@ class _Averages:
 
 def load_line(moment: Moment) -> str:
     """Return the header of show processes cpu."""
-    averages = _Averages(moment)
-    return _header(averages)
+    return _header(_Averages(moment))
 
 
 def _header(averages: _Averages) -> str:
-    five_s, one_m, five_m = averages.totals()
-    return f"CPU utilization for five seconds: {five_s}%/{averages.interrupt()}%; one minute: {one_m}%; five minutes: {five_m}%"
+    return f"CPU utilization for five seconds: {_loads(averages)}"
 
 
 def load_remark(moment: Moment) -> str:
     """Return the line that ``terminal exec prompt timestamp`` puts before every answer."""
-    averages = _Averages(moment)
+    return f"Load for five secs: {_loads(_Averages(moment))}"
+
+
+def _loads(averages: _Averages) -> str:
     five_s, one_m, five_m = averages.totals()
-    return f"Load for five secs: {five_s}%/{averages.interrupt()}%; one minute: {one_m}%; five minutes: {five_m}%"
+    return f"{five_s}%/{averages.interrupt()}%; one minute: {one_m}%; five minutes: {five_m}%"
 
 
 def process_rows(moment: Moment, arguments: tuple[str, ...]) -> Iterator[str]:
     """Yield show processes cpu; arguments: how to sort, "pid", "5sec", "1min" or "5min"."""
     averages = _Averages(moment)
     order = {"5sec": 0, "1min": 1, "5min": 2}.get(arguments[0]) if arguments else None
-    listed = [(process, averages.of((process.pid, process.name))) for process in processes(moment)]
+    running = [process for process in processes(moment) if process.pid]  # pid 0 stands for memory that no process owns
+    listed = [(process, averages.of((process.pid, process.name))) for process in running]
     listed.sort(key=lambda row: row[0].pid if order is None else (-row[1][order], row[0].pid))
     yield _header(averages)
     yield " PID Runtime(ms)   Invoked      uSecs   5Sec   1Min   5Min TTY Process "
@@ -119,7 +128,8 @@ def _process_row(moment: Moment, process: Process, pcts: tuple[float, ...]) -> s
     runtime = moment.count(process.runtime_ms, 10 * max(process.pct, 0.0))
     invoked = max(1, moment.count(process.invoked, process.invoked_per_s))
     columns = "".join(f"{pct:>6.2f}%" for pct in pcts)[1:]
-    return f"{process.pid:>4} {runtime:>11} {invoked:>9} {runtime * 1000 // invoked:>10} {columns} {process.tty:>3} {process.name:<17.17}"
+    counts = f"{process.pid:>4} {runtime:>11} {invoked:>9} {runtime * 1000 // invoked:>10}"
+    return f"{counts} {columns} {process.tty:>3} {process.name:<17.17}"
 
 
 def _wrapped(row: str, width: int) -> Iterator[str]:

@@ -14,11 +14,12 @@ _NAMES = {(6, 20): "TCP-FTPD", (6, 21): "TCP-FTP", (6, 23): "TCP-Telnet", (6, 25
 _OTHERS = {1: "ICMP", 6: "TCP-other", 17: "UDP-other", 47: "GRE"}
 _ORDER = ("TCP-Telnet", "TCP-FTP", "TCP-FTPD", "TCP-WWW", "TCP-SMTP", "TCP-other", "UDP-DNS", "UDP-NTP", "UDP-TFTP",
           "UDP-other", "ICMP", "GRE", "IP-other")  # fmt: skip
-_SMALL = "32 64 96 128 160 192 224 256 288 320 352 384 416 448 480".split()
-_LARGE = "512 544 576 1024 1536 2048 2560 3072 3584 4096 4608".split()
+_SMALL = ["32", "64", "96", "128", "160", "192", "224", "256", "288", "320", "352", "384", "416", "448", "480"]
+_LARGE = ["512", "544", "576", "1024", "1536", "2048", "2560", "3072", "3584", "4096", "4608"]
 _PROBE = FlowClass(name="", flows_per_s=0, packets_per_flow=2, bytes_per_packet=46, active_s=3.2, idle_s=15.7)
 _TCP = 6
 _RETRY_S = 3.0  # when a SYN without an answer is sent again
+_ACTIVE_TIMEOUT_S = 1800  # a flow that lasts longer is counted anew
 _THOUSANDS_FROM = 100_000
 
 
@@ -80,7 +81,7 @@ def _probes(moment: Moment, sweep: Sweep) -> Iterator[Flow]:
 
 
 def _conversation(moment: Moment, talk: Talk) -> Iterator[Flow]:
-    packets = max(1, moment.count(talk.packets, talk.pps))
+    packets = max(1, int(talk.packets + talk.pps * (moment.at_s % _ACTIVE_TIMEOUT_S)))
     there = (talk.source_interface, talk.source, talk.destination_interface, talk.destination)
     yield Flow(*there, talk.protocol, talk.source_port, talk.port, packets)
     if talk.answered:

@@ -1,4 +1,4 @@
-"""Interfaces: one set of rates and counters for show interfaces, show interfaces stats, show ip interface and the IP totals."""
+"""Interfaces: one set of rates and counters for all commands that print them, and for the IP totals."""
 
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -6,11 +6,16 @@ from triage.lab.moment import Moment
 from triage.lab.noise import swing
 from triage.lab.router_data import Interface
 
-FIELDS = frozenset(
-    "name short hardware mac address prefix description mtu bandwidth_kbps delay_us state line_state duplex speed rxload txload input_queue "
-    "input_drops output_drops input_bps input_pps output_bps output_pps input_packets input_bytes output_packets output_bytes "
-    "broadcasts throttles no_buffer input_acl output_acl proxy_arp cef flow last_input".split()
-)
+_SETTINGS = (
+    "name", "short", "hardware", "mac", "description", "mtu", "bandwidth_kbps", "delay_us", "state",
+    "line_state", "duplex", "speed", "input_acl", "output_acl",
+)  # fmt: skip
+_COMPUTED = (
+    "address", "prefix", "rxload", "txload", "input_queue", "input_drops", "output_drops", "input_bps",
+    "input_pps", "output_bps", "output_pps", "input_packets", "input_bytes", "output_packets", "output_bytes",
+    "broadcasts", "throttles", "no_buffer", "proxy_arp", "cef", "flow", "last_input",
+)  # fmt: skip
+FIELDS = frozenset((*_SETTINGS, *_COMPUTED))
 _WAVE = 0.08
 
 
@@ -74,10 +79,7 @@ def fields_of(moment: Moment, interface: Interface) -> dict[str, float | str]:
     """Return what the block templates may name."""
     rates = _rates(moment, interface)
     address, _, length = interface.address.partition("/")
-    settings: dict[str, float | str] = {
-        name: getattr(interface, name)
-        for name in "name short hardware mac description mtu bandwidth_kbps delay_us state line_state duplex speed input_acl output_acl".split()
-    }
+    settings: dict[str, float | str] = {name: getattr(interface, name) for name in _SETTINGS}
     return {
         **settings,
         **rates,

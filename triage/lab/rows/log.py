@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator
 
 from triage.lab.moment import Moment
-from triage.lab.noise import swing
+from triage.lab.noise import unit
 from triage.lab.router_data import LogEvent
 from triage.lab.rows.times import stamp
 from triage.lab.templates import fill
@@ -43,5 +43,6 @@ def _happened(moment: Moment) -> Iterator[tuple[float, LogEvent]]:
     for number, event in enumerate(moment.data.events):
         times = _times(moment, event)
         for repetition in range(max(0, times - _KEPT), times):
-            wave = event.jitter_s * abs(swing(*moment.key("log", number, repetition)))
-            yield event.at_s + repetition * event.every_s - (wave if repetition else 0), event
+            early = event.jitter_s * unit(*moment.key("log", number, repetition)) if repetition else 0.0
+            fraction = unit(*moment.key("milliseconds", number, repetition))
+            yield event.at_s + repetition * event.every_s - early - fraction, event

@@ -60,7 +60,8 @@ def statistics_rows(moment: Moment, arguments: tuple[str, ...]) -> Iterator[str]
 def process_rows(moment: Moment, arguments: tuple[str, ...]) -> Iterator[str]:
     """Yield show processes memory; argument "sorted" puts the greatest holder first."""
     for pool in moment.data.pools:
-        yield f"{pool.name:>9} Pool Total: {pool.total:>10} Used: {used(moment, pool):>10} Free: {free(moment, pool):>10}"
+        numbers = f"Total: {pool.total:>10} Used: {used(moment, pool):>10} Free: {free(moment, pool):>10}"
+        yield f"{pool.name:>9} Pool {numbers}"
     yield ""
     yield " PID TTY  Allocated      Freed    Holding    Getbufs    Retbufs Process"
     listed = [(process, holding(moment, process)) for process in processes(moment)]
@@ -72,6 +73,6 @@ def process_rows(moment: Moment, arguments: tuple[str, ...]) -> Iterator[str]:
 
 def _process_row(process: Process, held: int) -> str:
     """Allocated minus freed is what a process holds, save what others handed to it; growth was allocated, not freed."""
-    allocated = process.allocated + max(0, held - process.holding)
+    allocated = (process.allocated or process.holding) + max(0, held - process.holding)
     columns = "".join(f"{number:>11}" for number in (allocated, process.freed, held, process.getbufs, process.retbufs))
     return f"{process.pid:>4} {process.tty:>3}{columns} {process.name:<16.16}"

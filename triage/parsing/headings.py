@@ -1,0 +1,41 @@
+"""Tables whose columns the box chooses: a heading names them, cells stand two or more blanks apart."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from triage.parsing.values import Converter
+
+_GAP = re.compile(r" {2,}")
+Column = tuple[str, Converter] | None  # None: a column that no table has a place for
+
+
+def columns_of(line: str, labels: Mapping[str, tuple[str, Converter]]) -> tuple[Column, ...]:
+    """Return the column under each label of the heading ``line``."""
+    return tuple(labels.get(label.upper()) for label in _GAP.split(line))
+
+
+def cells_of(line: str, columns: Sequence[Column]) -> dict[str, Any] | None:
+    """Return the typed cells of ``line``; None when they are more or fewer than the columns, or do not convert."""
+    cells = _GAP.split(line)
+    if len(cells) != len(columns):
+        cells = line.split()  # a long value may stand one blank from the next
+    if len(cells) != len(columns):
+        cells = _join_remarks(cells)
+    if len(cells) != len(columns):
+        return None
+    try:
+        return {column[0]: column[1](cell) for column, cell in zip(columns, cells, strict=True) if column is not None}
+    except ValueError:
+        return None
+
+
+def _join_remarks(cells: Sequence[str]) -> list[str]:
+    """Put ``(DEFAULT)`` back behind the value that it explains."""
+    joined: list[str] = []
+    for cell in cells:
+        if joined and cell.startswith("(") and cell.endswith(")"):
+            joined[-1] += f" {cell}"
+        else:
+            joined.append(cell)
+    return joined
