@@ -8,7 +8,6 @@ from triage.facts.fact import fact_schemas
 from triage.tables import Table, schemas
 
 
-
 def test_a_row_has_every_column() -> None:
     table = Table(schemas()["cpu_load"])
     table.append({"device": "r1", "line": 3, "scope": "all", "total_5s_pct": 99.0})

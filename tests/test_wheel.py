@@ -15,7 +15,18 @@ ROOT = Path(__file__).parent.parent
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("dist")
-    command = [sys.executable, "-m", "pip", "wheel", "--no-deps", "--quiet", "--disable-pip-version-check", "-w", str(out), str(ROOT)]
+    command = [
+        sys.executable,
+        "-m",
+        "pip",
+        "wheel",
+        "--no-deps",
+        "--quiet",
+        "--disable-pip-version-check",
+        "-w",
+        str(out),
+        str(ROOT),
+    ]
     subprocess.run(command, check=True, capture_output=True)
     (found,) = out.glob("*.whl")
     return found
@@ -43,7 +54,9 @@ def test_it_runs_from_another_directory(wheel: Path, tmp_path: Path) -> None:
     ours = next(Path(p) for p in sys.path if p.endswith("site-packages"))
     captures = tmp_path / "r1"
     captures.mkdir()
-    (captures / "show_processes_cpu.txt").write_text("CPU utilization for five seconds: 99%/5%; one minute: 97%; five minutes: 95%\n")
+    (captures / "show_processes_cpu.txt").write_text(
+        "CPU utilization for five seconds: 99%/5%; one minute: 97%; five minutes: 95%\n"
+    )
     program = f"import sys; sys.path.append({str(ours)!r}); sys.path.insert(0, {str(site)!r}); from triage.cli import main; main(sys.argv[1:])"
     environment = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")}
     done = subprocess.run(
@@ -58,10 +71,12 @@ def test_it_runs_from_another_directory(wheel: Path, tmp_path: Path) -> None:
 def test_data_is_read_from_the_zipped_wheel(wheel: Path, tmp_path: Path) -> None:
     program = f"import sys; sys.path.insert(0, {str(wheel)!r}); import triage.shipped as s; print(s.__file__, s.shipped('parsers').name)"
     ours = next(p for p in sys.path if p.endswith("site-packages"))
-    done = subprocess.run([sys.executable, "-S", "-c", program], cwd=tmp_path, capture_output=True, text=True, check=True)
-    assert str(wheel) in done.stdout
-    listing = (
-        f"import sys; sys.path[:0] = [{str(wheel)!r}]; sys.path.append({ours!r}); from triage.tables import schemas; print(len(schemas()))"
+    done = subprocess.run(
+        [sys.executable, "-S", "-c", program], cwd=tmp_path, capture_output=True, text=True, check=True
     )
-    done = subprocess.run([sys.executable, "-S", "-c", listing], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert str(wheel) in done.stdout
+    listing = f"import sys; sys.path[:0] = [{str(wheel)!r}]; sys.path.append({ours!r}); from triage.tables import schemas; print(len(schemas()))"
+    done = subprocess.run(
+        [sys.executable, "-S", "-c", listing], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
     assert int(done.stdout) > 50

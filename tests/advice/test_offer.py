@@ -12,7 +12,13 @@ from triage.model import PLATFORMS, Card, Entity, Finding, Role, Severity, Verdi
 from triage.tables import DeviceTables
 
 HOST = Entity(kind="host", value="10.1.7.9", role=Role.INFECTED, interface="Fa0/0")
-SCAN: dict[str, Any] = {"source": "10.1.7.9", "protocol": "tcp", "destination_port": 80, "source_mac": "0000.5e00.5309", "distinct_destinations": 300}
+SCAN: dict[str, Any] = {
+    "source": "10.1.7.9",
+    "protocol": "tcp",
+    "destination_port": 80,
+    "source_mac": "0000.5e00.5309",
+    "distinct_destinations": 300,
+}
 
 
 def finding(*workarounds: str, **more: Any) -> Finding:
@@ -96,7 +102,11 @@ def test_every_card_can_be_undone_and_checked() -> None:
 
 def test_no_card_saves_the_configuration() -> None:
     text = "\n".join(
-        line for card in load_workarounds(load_playbooks()).values() for forms in card.forms.values() for f in forms for line in f.apply
+        line
+        for card in load_workarounds(load_playbooks()).values()
+        for forms in card.forms.values()
+        for f in forms
+        for line in f.apply
     )
     assert "write memory" not in text
     assert "copy running-config" not in text

@@ -17,7 +17,9 @@ r1#
 
 
 def triage(*arguments: str, cwd: Path | None = None, stdin: str | None = None) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-m", "triage", *arguments], cwd=cwd, input=stdin, capture_output=True, text=True, check=False)
+    return subprocess.run(
+        [sys.executable, "-m", "triage", *arguments], cwd=cwd, input=stdin, capture_output=True, text=True, check=False
+    )
 
 
 @pytest.fixture
@@ -86,7 +88,9 @@ def test_bad_input_is_one_clear_line(tmp_path: Path, arguments: list[str], said:
 
 
 def test_a_wrong_device_list_names_every_fault_and_sends_nothing(tmp_path: Path) -> None:
-    (tmp_path / "d.yml").write_text("devices:\n  - {host: 'bad host'}\n  - {host: 192.0.2.1, port: 99999}\n  - {host: 192.0.2.2, platform: dos}\n")
+    (tmp_path / "d.yml").write_text(
+        "devices:\n  - {host: 'bad host'}\n  - {host: 192.0.2.1, port: 99999}\n  - {host: 192.0.2.2, platform: dos}\n"
+    )
     done = triage("run", "d.yml", "-o", "case", cwd=tmp_path)
     assert done.returncode == 2
     assert [line.split(": ")[1] for line in done.stderr.splitlines()[:3]] == ["d.yml:2", "d.yml:3", "d.yml:4"]
@@ -112,7 +116,19 @@ def test_a_dry_run_prints_the_plan_and_opens_no_socket(tmp_path: Path) -> None:
 
 def test_help_names_every_command() -> None:
     text = triage("--help").stdout
-    for command in ("run", "collect", "analyze", "report", "explain", "playbooks", "parsers", "lab", "demo", "inventory", "commands"):
+    for command in (
+        "run",
+        "collect",
+        "analyze",
+        "report",
+        "explain",
+        "playbooks",
+        "parsers",
+        "lab",
+        "demo",
+        "inventory",
+        "commands",
+    ):
         assert f"  {command} " in text
 
 

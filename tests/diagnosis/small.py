@@ -106,7 +106,9 @@ def book(folder: Path, **more: str) -> Playbooks:
     return load_playbooks(write_book(folder, **more))
 
 
-def tables(*, platform: str | None = "cisco_ios", partial: tuple[str, ...] = (), **rows: list[dict[str, Any]]) -> DeviceTables:
+def tables(
+    *, platform: str | None = "cisco_ios", partial: tuple[str, ...] = (), **rows: list[dict[str, Any]]
+) -> DeviceTables:
     built = {}
     for name, values in rows.items():
         built[name] = table = Table(all_schemas()[name])

@@ -41,9 +41,13 @@ def test_a_wrong_pattern_names_its_fault(tmp_path: Path, old: str, new: str, fau
 @pytest.mark.parametrize(
     ("old", "new", "fault"),
     [
-        ("table: cpu_state\n  where: {total_pct|ge", "table: cpu_stat\n  where: {total_pct|ge", "unknown table 'cpu_stat'"),
-        ("total_pct|ge: \"@hot_pct\"}\n  say", "total|ge: \"@hot_pct\"}\n  say", "table cpu_state has no column 'total'"),
-        ("total_pct|ge: \"@hot_pct\"}\n  say", "total_pct|over: \"@hot_pct\"}\n  say", "needs an operator"),
+        (
+            "table: cpu_state\n  where: {total_pct|ge",
+            "table: cpu_stat\n  where: {total_pct|ge",
+            "unknown table 'cpu_stat'",
+        ),
+        ('total_pct|ge: "@hot_pct"}\n  say', 'total|ge: "@hot_pct"}\n  say', "table cpu_state has no column 'total'"),
+        ('total_pct|ge: "@hot_pct"}\n  say', 'total_pct|over: "@hot_pct"}\n  say', "needs an operator"),
         ("@hot_pct", "@cold_pct", "there is no threshold 'cold_pct'"),
         ("interrupt_pct|ge: 10", "interrupt_pct|ge: ten", "'ten' is not of type float"),
         ("CPU {total_pct} %", "CPU {total} %", "table cpu_state has no column 'total'"),
@@ -55,7 +59,13 @@ def test_a_wrong_sign_names_its_fault(tmp_path: Path, old: str, new: str, fault:
 
 
 def test_all_faults_come_at_once(tmp_path: Path) -> None:
-    found = faults(tmp_path, **{"patterns/cpu/cpu-test": CPU.replace("[hot]", "[x]"), "patterns/worm/worm-test": WORM.replace("silent", "y")})
+    found = faults(
+        tmp_path,
+        **{
+            "patterns/cpu/cpu-test": CPU.replace("[hot]", "[x]"),
+            "patterns/worm/worm-test": WORM.replace("silent", "y"),
+        },
+    )
     assert len(found) == 2
 
 

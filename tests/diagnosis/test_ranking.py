@@ -12,7 +12,9 @@ START = datetime(2026, 11, 23, 4, tzinfo=UTC)
 
 
 def finding(pattern: str, verdict: Verdict = Verdict.PROBABLE, device: str = "r1", **more: object) -> Finding:
-    base = Finding(pattern=pattern, title=pattern, family="x", verdict=verdict, severity=Severity.WARNING, devices=(device,))
+    base = Finding(
+        pattern=pattern, title=pattern, family="x", verdict=verdict, severity=Severity.WARNING, devices=(device,)
+    )
     return replace(base, **more)  # type: ignore[arg-type]
 
 

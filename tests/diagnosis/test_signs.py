@@ -37,7 +37,16 @@ def test_a_sign_of_another_platform_does_not_apply(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(None, "unknown"), (True, "yes"), (12.0, "12"), (12.34, "12.3"), (0.053, "0.053"), (1434, "1434"), (81106, "81,106"), ((1, 2), "1, 2")],
+    [
+        (None, "unknown"),
+        (True, "yes"),
+        (12.0, "12"),
+        (12.34, "12.3"),
+        (0.053, "0.053"),
+        (1434, "1434"),
+        (81106, "81,106"),
+        ((1, 2), "1, 2"),
+    ],
 )
 def test_values_read_well(value: object, text: str) -> None:
     assert shown(value) == text

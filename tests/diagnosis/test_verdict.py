@@ -48,8 +48,14 @@ def test_unknown_is_never_absent(tmp_path: Path) -> None:
 
 def test_a_partly_read_table_proves_presence_but_not_absence(tmp_path: Path) -> None:
     narrow = SCAN | {"distinct_destinations": 10}
-    assert verdict(tmp_path, tables(flow_fan_out=[narrow], cpu_state=[HOT], partial=("flow_fan_out",))).verdict is Verdict.UNDETERMINED
-    assert verdict(tmp_path, tables(flow_fan_out=[SCAN], cpu_state=[HOT], partial=("flow_fan_out",))).verdict is Verdict.PROBABLE
+    assert (
+        verdict(tmp_path, tables(flow_fan_out=[narrow], cpu_state=[HOT], partial=("flow_fan_out",))).verdict
+        is Verdict.UNDETERMINED
+    )
+    assert (
+        verdict(tmp_path, tables(flow_fan_out=[SCAN], cpu_state=[HOT], partial=("flow_fan_out",))).verdict
+        is Verdict.PROBABLE
+    )
 
 
 def test_a_missing_value_is_unknown(tmp_path: Path) -> None:
@@ -74,7 +80,9 @@ def test_signs_are_about_the_same_host(tmp_path: Path) -> None:
     """One host is wide and answered, another narrow and silent: neither is a worm at probable."""
     wide = SCAN | {"unanswered_pct": 0.0}
     silent = SCAN | {"source": "10.1.7.10", "distinct_destinations": 4}
-    finding = verdict(tmp_path, tables(flow_fan_out=[wide, silent], cpu_state=[{"total_pct": 5.0, "interrupt_pct": 1.0}]))
+    finding = verdict(
+        tmp_path, tables(flow_fan_out=[wide, silent], cpu_state=[{"total_pct": 5.0, "interrupt_pct": 1.0}])
+    )
     assert finding.verdict is Verdict.SYMPTOM_ONLY
     assert [e.value for e in finding.entities] == ["10.1.7.9"]
 
@@ -110,7 +118,10 @@ def test_removing_tables_never_makes_it_look_healthier(tmp_path: Path) -> None:
 
 def test_evidence_quotes_the_rows(tmp_path: Path) -> None:
     finding = verdict(tmp_path, tables(flow_fan_out=[SCAN], cpu_state=[HOT]))
-    assert {(e.capture, e.line, e.sign) for e in finding.evidence} >= {("flow_fan_out.txt", 1, "wide"), ("cpu_state.txt", 1, "hot")}
+    assert {(e.capture, e.line, e.sign) for e in finding.evidence} >= {
+        ("flow_fan_out.txt", 1, "wide"),
+        ("cpu_state.txt", 1, "hot"),
+    }
 
 
 def test_availability_words() -> None:

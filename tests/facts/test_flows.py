@@ -17,7 +17,14 @@ def tables(**rows: list[dict[str, Any]]) -> DeviceTables:
 
 
 def flow(source: str, destination: str, port: int, **more: Any) -> dict[str, Any]:
-    base = {"source": source, "destination": destination, "protocol": "tcp", "source_port": 1024, "destination_port": port, "packets": 1}
+    base = {
+        "source": source,
+        "destination": destination,
+        "protocol": "tcp",
+        "source_port": 1024,
+        "destination_port": port,
+        "packets": 1,
+    }
     return {**base, "source_interface": "Fa0/0", "destination_interface": "Se0/0", **more}
 
 
@@ -73,7 +80,10 @@ def test_a_declared_host_keeps_its_role() -> None:
 
 
 def test_the_acl_log_shows_fan_out_without_a_flow_cache() -> None:
-    hits = [{"source": "10.1.7.9", "destination": f"203.0.113.{i}", "protocol": "tcp", "destination_port": 80, "packets": 1} for i in range(60)]
+    hits = [
+        {"source": "10.1.7.9", "destination": f"203.0.113.{i}", "protocol": "tcp", "destination_port": 80, "packets": 1}
+        for i in range(60)
+    ]
     (row,) = fan_out(tables(acl_hit=hits), Surroundings())
     assert (row["basis"], row["distinct_destinations"], row["unanswered_pct"]) == ("acl log", 60, None)
 

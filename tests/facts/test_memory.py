@@ -32,10 +32,21 @@ def test_pools_that_are_full_by_design_are_left_out() -> None:
 
 @pytest.mark.parametrize(
     ("requested", "free", "short", "fits"),
-    [(65536, 54_000_000, False, True), (65536, 79_840, True, False), (220_004, 21_216, True, False), (65536, 200_000, False, False)],
+    [
+        (65536, 54_000_000, False, True),
+        (65536, 79_840, True, False),
+        (220_004, 21_216, True, False),
+        (65536, 200_000, False, False),
+    ],
 )
 def test_a_failure_is_a_shortage_or_not(requested: int, free: int, *, short: bool, fits: bool) -> None:
-    failure = {"pool": "Processor", "requested_bytes": requested, "free_bytes": free, "cause": "Memory fragmentation", "process": "IP Input"}
+    failure = {
+        "pool": "Processor",
+        "requested_bytes": requested,
+        "free_bytes": free,
+        "cause": "Memory fragmentation",
+        "process": "IP Input",
+    }
     (row,) = failures(tables(malloc_failure=[failure]), Surroundings())
     assert (row["short"], row["fits_by_sum"]) == (short, fits)
     assert row["process"] == "IP Input"
@@ -51,9 +62,13 @@ def test_the_largest_block_is_held_against_the_request() -> None:
 def leak(step: int, rounds: int = 3, hours: float = 4) -> DeviceTables:
     start = datetime(2026, 11, 23, tzinfo=UTC)
     clock = [{"round": i + 1, "device_time": start + timedelta(hours=hours * i)} for i in range(rounds)]
-    held = [{"round": i + 1, "process": "SSH Process", "pid": 112, "holding_bytes": 25_000_000 + step * i} for i in range(rounds)]
+    held = [
+        {"round": i + 1, "process": "SSH Process", "pid": 112, "holding_bytes": 25_000_000 + step * i}
+        for i in range(rounds)
+    ]
     pool = [
-        {"round": i + 1, "pool": "Processor", "total_bytes": 210_000_000, "free_bytes": 94_000_000 - step * i} for i in range(rounds)
+        {"round": i + 1, "pool": "Processor", "total_bytes": 210_000_000, "free_bytes": 94_000_000 - step * i}
+        for i in range(rounds)
     ]
     return tables(clock=clock, memory_process=held, memory_pool=pool)
 

@@ -187,7 +187,7 @@ def test_enable_asks_for_its_password_and_never_keeps_it():
         connection.disconnect()
         assert "opensesame" not in "".join(item.text for item in router.received)
         assert [item.text for item in router.received if item.kind == "password"] == [""]
-        assert 'secret: "env:TRIAGE_LAB_SECRET"' in lab.device_list_yaml()
+        assert 'enable: "env:TRIAGE_LAB_SECRET"' in lab.device_list_yaml()
 
 
 def test_the_device_list_is_yaml_without_the_password(lab):

@@ -39,7 +39,9 @@ class Case:
             raise CaseError(f"{root}: is a file", hint="choose another folder with -o")
         fresh = not (root / "case.json").exists()
         if fresh and root.exists() and any(root.iterdir()):
-            raise CaseError(f"{root}: holds other files and is not a case", hint="choose an empty or a new folder with -o")
+            raise CaseError(
+                f"{root}: holds other files and is not a case", hint="choose an empty or a new folder with -o"
+            )
         _make_folder(root)
         case = cls(root)
         case._take_lock()
@@ -56,7 +58,9 @@ class Case:
             CaseError: it is no case.
         """
         if not (root / "case.json").is_file():
-            raise CaseError(f"{root}: not a case (it has no case.json)", hint="name the folder that 'triage run -o' wrote")
+            raise CaseError(
+                f"{root}: not a case (it has no case.json)", hint="name the folder that 'triage run -o' wrote"
+            )
         return cls(root)
 
     def _take_lock(self) -> None:
@@ -64,8 +68,14 @@ class Case:
         try:
             self._lock.acquire()
         except Timeout as error:
-            holder = (self.root / ".holder").read_text(encoding="utf-8") if (self.root / ".holder").exists() else "another run"
-            raise CaseError(f"{self.root}: in use by {holder.strip()}", hint="wait for it, or choose another folder with -o") from error
+            holder = (
+                (self.root / ".holder").read_text(encoding="utf-8")
+                if (self.root / ".holder").exists()
+                else "another run"
+            )
+            raise CaseError(
+                f"{self.root}: in use by {holder.strip()}", hint="wait for it, or choose another folder with -o"
+            ) from error
         self.write(".holder", f"process {os.getpid()} since {now()}\n".encode())
 
     def close(self) -> None:
@@ -81,7 +91,9 @@ class Case:
         try:
             found = json.loads((self.root / "case.json").read_bytes())
         except ValueError as error:
-            raise CaseError(f"{self.root}/case.json: not JSON: {error}", hint="restore it, or analyse the captures folder alone") from error
+            raise CaseError(
+                f"{self.root}/case.json: not JSON: {error}", hint="restore it, or analyse the captures folder alone"
+            ) from error
         return found if isinstance(found, dict) else {}
 
     def record(self, event: str, **fields: Any) -> None:
@@ -167,7 +179,9 @@ class Case:
                 os.fsync(handle.fileno())
             part.replace(target)
         except OSError as error:
-            raise CaseError(f"{target}: {error.strerror}", hint="make room or choose another folder, then --resume") from error
+            raise CaseError(
+                f"{target}: {error.strerror}", hint="make room or choose another folder, then --resume"
+            ) from error
 
 
 def _capture(path: str, raw: bytes, event: Mapping[str, Any] | None, platforms: Mapping[str, Any]) -> Capture:

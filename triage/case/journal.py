@@ -41,7 +41,9 @@ class Journal:
             finally:
                 os.close(handle)
         except OSError as error:
-            raise CaseError(f"{self.path}: {error.strerror}", hint="make room or choose another folder, then --resume") from error
+            raise CaseError(
+                f"{self.path}: {error.strerror}", hint="make room or choose another folder, then --resume"
+            ) from error
 
     def _torn(self) -> bool:
         """Tell whether the last line has no end: a kill in the middle of a write."""

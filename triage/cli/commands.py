@@ -21,7 +21,9 @@ def list_commands(platform: str | None, *, aaa: bool) -> None:
         book = ladder(name)
         if aaa:
             on_stdout(f"# {name}")
-            for command in dict.fromkeys((*book.setup, *(r.command for r in book.rungs), *(r.fallback for r in book.rungs if r.fallback), "exit")):
+            for command in dict.fromkeys(
+                (*book.setup, *(r.command for r in book.rungs), *(r.fallback for r in book.rungs if r.fallback), "exit")
+            ):
                 word, _, rest = command.partition(" ")
                 on_stdout(f"permit {word} {'^' + rest + '$' if rest else '.*'}")
             continue

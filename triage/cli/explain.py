@@ -32,7 +32,9 @@ def explain(case: Path, pattern: str | None, device: str | None) -> None:
         raise UsageError(f"there is no pattern '{pattern}'", hint="triage playbooks list")
     chosen = select(diagnosis, pattern, device)
     if not chosen:
-        text = f"{pattern} does not apply here" if pattern else "nothing was found; name a pattern to see what blocked it"
+        text = (
+            f"{pattern} does not apply here" if pattern else "nothing was found; name a pattern to see what blocked it"
+        )
         on_stdout(text)
         return
     for finding in chosen:
@@ -41,7 +43,9 @@ def explain(case: Path, pattern: str | None, device: str | None) -> None:
 
 def select(diagnosis: Diagnosis, pattern: str | None, device: str | None) -> list[Finding]:
     """Return the verdicts to explain: the findings, or every verdict on one pattern."""
-    pool = diagnosis.findings if pattern is None else (*diagnosis.findings, *diagnosis.undetermined, *diagnosis.ruled_out)
+    pool = (
+        diagnosis.findings if pattern is None else (*diagnosis.findings, *diagnosis.undetermined, *diagnosis.ruled_out)
+    )
     return [f for f in pool if pattern in (None, f.pattern) and (device is None or device in f.devices)]
 
 

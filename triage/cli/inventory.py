@@ -7,7 +7,9 @@ import click
 from triage.cli.options import on_stdout, say
 from triage.inventory.devices import FORMATS, load_devices, select
 
-_format = click.option("--inventory-format", "kind", type=click.Choice(FORMATS), default="auto", help="format of the device list")
+_format = click.option(
+    "--inventory-format", "kind", type=click.Choice(FORMATS), default="auto", help="format of the device list"
+)
 
 
 @click.group()
@@ -23,7 +25,9 @@ def check(devices: tuple[str, ...], kind: str) -> None:
     found = load_devices(devices, stdin=sys.stdin, kind=kind)
     for notice in found.notices:
         say(f"triage: {notice}")
-    on_stdout(f"{len(found.devices)} devices, {len(found.credentials)} credentials, {len(found.hosts)} known hosts: no fault")
+    on_stdout(
+        f"{len(found.devices)} devices, {len(found.credentials)} credentials, {len(found.hosts)} known hosts: no fault"
+    )
 
 
 @inventory.command("list")
@@ -35,5 +39,11 @@ def list_devices(devices: tuple[str, ...], kind: str, limit: str | None, tags: t
     """List the devices, one line each: name, address, port, platform, site, tags."""
     found = load_devices(devices, stdin=sys.stdin, kind=kind)
     for device in select(found.devices, limit, tags):
-        parts = (device.name, f"{device.host}:{device.port}", device.platform or "-", device.site or "-", ",".join(device.tags) or "-")
+        parts = (
+            device.name,
+            f"{device.host}:{device.port}",
+            device.platform or "-",
+            device.site or "-",
+            ",".join(device.tags) or "-",
+        )
         on_stdout("  ".join(f"{part:<20}" for part in parts).rstrip())

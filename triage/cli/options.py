@@ -14,7 +14,9 @@ from triage.model import PLATFORMS, Diagnosis, Severity, Verdict
 FAIL_LEVELS = (*(v.value for v in Verdict if v.rank >= Verdict.SYMPTOM_ONLY.rank), *(s.value for s in Severity))
 
 platform_option = click.option("--platform", type=click.Choice(PLATFORMS), help="read all text as this platform")
-json_option = click.option("--json", "as_json", is_flag=True, help="print one JSON document on standard output, nothing else")
+json_option = click.option(
+    "--json", "as_json", is_flag=True, help="print one JSON document on standard output, nothing else"
+)
 quiet_option = click.option("-q", "--quiet", is_flag=True, help="no progress on standard error")
 fail_on_option = click.option(
     "--fail-on", type=click.Choice(FAIL_LEVELS), help="leave with status 10 when a finding is this sure or this severe"
@@ -58,7 +60,10 @@ def existing_case(folder: Path) -> Path:
         UsageError: it is not.
     """
     if not (folder / "case.json").is_file():
-        raise UsageError(f"{folder}: not a case (it has no case.json)", hint=f"triage analyze {folder} -o CASE makes one from captures")
+        raise UsageError(
+            f"{folder}: not a case (it has no case.json)",
+            hint=f"triage analyze {folder} -o CASE makes one from captures",
+        )
     return folder
 
 

@@ -33,6 +33,13 @@ def write_case(folder: Path, analysis: Analysis, *, asked: dict[str, Any]) -> No
         for capture in analysis.captures:
             if not (case.root / "captures" / capture.path).exists():
                 case.write(f"captures/{capture.path}", capture.raw)
-        write_report(case.write, analysis.diagnosis, analysis.tables, analysis.captures, case.about(), list(case.journal.events()))
+        write_report(
+            case.write,
+            analysis.diagnosis,
+            analysis.tables,
+            analysis.captures,
+            case.about(),
+            list(case.journal.events()),
+        )
     finally:
         case.close()

@@ -20,7 +20,9 @@ def list_parsers(platform: str | None) -> None:
     for folder in folders():
         for manifest in manifests(folder):
             if platform in (None, folder, *manifest.platforms):
-                on_stdout(f"{','.join(manifest.platforms):<26} {manifest.command:<60} {manifest.engine:<8} {', '.join(manifest.tables)}")
+                on_stdout(
+                    f"{','.join(manifest.platforms):<26} {manifest.command:<60} {manifest.engine:<8} {', '.join(manifest.tables)}"
+                )
 
 
 @parsers.command()

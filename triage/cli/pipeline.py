@@ -22,7 +22,10 @@ from triage.tables import DeviceTables
 
 _POOL_FROM = 12  # devices; below that a pool costs more than it saves
 _PROBLEMS: Mapping[Outcome, tuple[str, str]] = {
-    Outcome.REFUSED: ("command-refused", "the account or the software does not allow it; ask for it in the TACACS role"),
+    Outcome.REFUSED: (
+        "command-refused",
+        "the account or the software does not allow it; ask for it in the TACACS role",
+    ),
     Outcome.LOW_MEMORY: ("low-memory-refusal", "the refusal is evidence of a memory shortage; use the console"),
     Outcome.EMPTY: ("empty-output", "an empty answer of a loaded box is a failed collection, not a healthy sign"),
     Outcome.NO_PARSER: ("no-parser", "the raw text is kept; 'triage parsers list' shows what is read"),
@@ -63,11 +66,18 @@ def _problem(reading: Reading) -> Problem | None:
         code, hint = _PROBLEMS[reading.outcome]
         message = f"'{capture.command}': {reading.reason}"
     elif reading.not_understood:
-        code, hint = "lines-not-understood", "a verdict that rests on this command says so; send the capture to the authors"
+        code, hint = (
+            "lines-not-understood",
+            "a verdict that rests on this command says so; send the capture to the authors",
+        )
         number, text = reading.not_understood[0]
         message = f"'{capture.command}': {reading.reason}, the first is line {number}: {text.strip()[:80]}"
     elif reading.outcome is Outcome.PARTIAL:
-        code, hint, message = "partial-capture", "what is missing may not be taken as absent", f"'{capture.command}': {reading.reason}"
+        code, hint, message = (
+            "partial-capture",
+            "what is missing may not be taken as absent",
+            f"'{capture.command}': {reading.reason}",
+        )
     else:
         return None
     return Problem(device=capture.device, code=code, message=message, hint=hint, capture=capture.path)

@@ -27,7 +27,9 @@ def lint() -> None:
     faults += [f"playbooks/signs: sign '{name}' is used by no pattern" for name in _unused(book, cards)]
     if faults:
         raise PlaybookError(faults, hint="see CONTRIBUTING.md, 'A playbook'")
-    say(f"{len(book.patterns)} patterns, {len(book.signs)} signs, {len(book.thresholds)} thresholds, {len(cards)} workarounds: no fault")
+    say(
+        f"{len(book.patterns)} patterns, {len(book.signs)} signs, {len(book.thresholds)} thresholds, {len(cards)} workarounds: no fault"
+    )
 
 
 def _unused(book: Playbooks, cards: object) -> list[str]:
@@ -66,7 +68,10 @@ def show(pattern: str) -> None:
     book = load_playbooks()
     if pattern not in book.patterns:
         near = [name for name in book.patterns if pattern in name]
-        raise UsageError(f"there is no pattern '{pattern}'", hint=f"triage playbooks list{'; near: ' + ', '.join(near[:5]) if near else ''}")
+        raise UsageError(
+            f"there is no pattern '{pattern}'",
+            hint=f"triage playbooks list{'; near: ' + ', '.join(near[:5]) if near else ''}",
+        )
     on_stdout(page(book.patterns[pattern], book))
 
 
@@ -99,7 +104,11 @@ def page(pattern: Pattern, book: Playbooks) -> str:
         ("References", pattern.references),
     ):
         if items:
-            out += [f"{title}:", *(textwrap.fill(item, 79, initial_indent="  - ", subsequent_indent="    ") for item in items), ""]
+            out += [
+                f"{title}:",
+                *(textwrap.fill(item, 79, initial_indent="  - ", subsequent_indent="    ") for item in items),
+                "",
+            ]
     return "\n".join(out).rstrip() + "\n"
 
 
@@ -119,5 +128,12 @@ def describe(use: SignUse, book: Playbooks, bullet: str) -> list[str]:
             name = c.threshold or (value[1:] if isinstance(value, str) and value.startswith("@") else None)
             limit = f"{shown(book.thresholds[name].value)} [{name}]" if name else shown(value)
             tests.append(f"{c.column} {c.operator} {limit}")
-        lines.append(textwrap.fill(f"{look.table}: {', '.join(tests) or 'any row'}", 79, initial_indent="      ", subsequent_indent="        "))
+        lines.append(
+            textwrap.fill(
+                f"{look.table}: {', '.join(tests) or 'any row'}",
+                79,
+                initial_indent="      ",
+                subsequent_indent="        ",
+            )
+        )
     return lines

@@ -21,7 +21,9 @@ class PlainProgress:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         """Nothing to undo: lines stay."""
 
     def started(self, device: str, commands: int) -> None:
@@ -32,7 +34,9 @@ class PlainProgress:
         with self.lock:
             self.bytes[device] = self.bytes.get(device, 0) + size
             if status != "ok":
-                say(f"{one_line(device)}: round {round_number}: '{command}' ended early ({status}) after {seconds:.1f} s")
+                say(
+                    f"{one_line(device)}: round {round_number}: '{command}' ended early ({status}) after {seconds:.1f} s"
+                )
 
     def finished(self, device: str, problem: str | None) -> None:
         with self.lock:
@@ -76,7 +80,9 @@ class LiveProgress:
         self.progress.start()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.progress.stop()
 
     def started(self, device: str, commands: int) -> None:

@@ -14,12 +14,14 @@ FORMATS = ("text", "markdown", "html", "json", "short", "servicenow", "jira")
 
 @click.command()
 @click.argument("case", type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option("--format", "kind", type=click.Choice(FORMATS), default="text", show_default=True, help="form of the note")
+@click.option(
+    "--format", "kind", type=click.Choice(FORMATS), default="text", show_default=True, help="form of the note"
+)
 @click.option("--check", is_flag=True, help="check that every claim resolves to bytes, and list blanks to fill in")
 def report(case: Path, kind: str, *, check: bool) -> int:
     """Print the note of a case."""
-    from triage.report.check import check_note  # noqa: PLC0415
     from triage.report.charts import charts_of  # noqa: PLC0415
+    from triage.report.check import check_note  # noqa: PLC0415
     from triage.report.document import findings_document  # noqa: PLC0415
     from triage.report.html import render_html  # noqa: PLC0415
     from triage.report.note import render_text  # noqa: PLC0415
@@ -29,7 +31,11 @@ def report(case: Path, kind: str, *, check: bool) -> int:
     folder = Case.open(existing_case(case))
     analysis = analysis_of([case])
     made = Report(
-        diagnosis=analysis.diagnosis, tables=analysis.tables, captures=analysis.captures, about=folder.about(), events=list(folder.journal.events())
+        diagnosis=analysis.diagnosis,
+        tables=analysis.tables,
+        captures=analysis.captures,
+        about=folder.about(),
+        events=list(folder.journal.events()),
     )
     if check:
         note = case / "note.txt"
@@ -43,6 +49,12 @@ def report(case: Path, kind: str, *, check: bool) -> int:
     elif kind == "json":
         on_stdout(json.dumps(findings_document(made.diagnosis), indent=1, ensure_ascii=False))
     else:
-        forms = {"text": render_text, "markdown": render_markdown, "short": render_short, "servicenow": render_servicenow, "jira": render_jira}
+        forms = {
+            "text": render_text,
+            "markdown": render_markdown,
+            "short": render_short,
+            "servicenow": render_servicenow,
+            "jira": render_jira,
+        }
         on_stdout(forms[kind](made))
     return 0

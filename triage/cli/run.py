@@ -11,7 +11,17 @@ from typing import Any
 import click
 
 from triage.case.folder import Case
-from triage.cli.options import all_of, case_option, fail_on_option, json_option, met, on_stdout, quiet_option, say, thresholds_option
+from triage.cli.options import (
+    all_of,
+    case_option,
+    fail_on_option,
+    json_option,
+    met,
+    on_stdout,
+    quiet_option,
+    say,
+    thresholds_option,
+)
 from triage.errors import UsageError
 from triage.inventory.credentials import Credential, CredentialSpec, never_ask, prompt, resolve
 from triage.inventory.devices import FORMATS, Inventory, load_devices, select
@@ -24,12 +34,36 @@ _source_options = all_of(
     case_option,
     click.option("--limit", help="only these devices: names or globs, comma-separated, ! excludes"),
     click.option("--tag", "tags", multiple=True, help="only devices with this tag; may be given again"),
-    click.option("--inventory-format", type=click.Choice(FORMATS), default="auto", show_default=True, help="format of the device list"),
+    click.option(
+        "--inventory-format",
+        type=click.Choice(FORMATS),
+        default="auto",
+        show_default=True,
+        help="format of the device list",
+    ),
     click.option("--platform", type=click.Choice(PLATFORMS), help="platform of devices whose list names none"),
-    click.option("--rounds", type=click.IntRange(1, 10), default=2, show_default=True, help="passes over each device; two make rates, three a trend"),
-    click.option("--interval", type=click.FloatRange(0, 3600), default=20.0, show_default=True, help="seconds between the starts of two rounds"),
+    click.option(
+        "--rounds",
+        type=click.IntRange(1, 10),
+        default=2,
+        show_default=True,
+        help="passes over each device; two make rates, three a trend",
+    ),
+    click.option(
+        "--interval",
+        type=click.FloatRange(0, 3600),
+        default=20.0,
+        show_default=True,
+        help="seconds between the starts of two rounds",
+    ),
     click.option("--concurrency", type=click.IntRange(1, 300), default=10, show_default=True, help="devices at once"),
-    click.option("--host-keys", type=click.Choice(("accept-new", "strict", "off")), default="accept-new", show_default=True, help="what to do with unknown host keys"),
+    click.option(
+        "--host-keys",
+        type=click.Choice(("accept-new", "strict", "off")),
+        default="accept-new",
+        show_default=True,
+        help="what to do with unknown host keys",
+    ),
     click.option("--extra-command", "extra", multiple=True, help="a further show command; it passes the same gate"),
     click.option("--allow-heavy", multiple=True, help="a costly show command that may be sent all the same"),
     click.option("--no-input", is_flag=True, help="never ask; a missing password is an error"),
@@ -97,7 +131,10 @@ def gather(sources: tuple[str, ...], **options: Any) -> tuple[Path, Inventory, A
         UsageError: nothing was sent.
     """
     inventory = load_devices(sources, stdin=sys.stdin, kind=options["inventory_format"])
-    chosen = tuple(replace(d, platform=d.platform or options["platform"]) for d in select(inventory.devices, options["limit"], options["tags"]))
+    chosen = tuple(
+        replace(d, platform=d.platform or options["platform"])
+        for d in select(inventory.devices, options["limit"], options["tags"])
+    )
     inventory = replace(inventory, devices=chosen)
     for notice in inventory.notices:
         say(f"triage: {notice}")
@@ -120,13 +157,22 @@ def gather(sources: tuple[str, ...], **options: Any) -> tuple[Path, Inventory, A
         outcome = _collect(fleet, chosen, credentials, case, how, quiet=options["quiet"])
         case.record("collected", reached=list(outcome.reached), failed=list(outcome.failed))
         for problem in outcome.problems:
-            case.record("problem", device=problem.device, code=problem.code, message=problem.message, hint=problem.hint, capture=problem.capture)
+            case.record(
+                "problem",
+                device=problem.device,
+                code=problem.code,
+                message=problem.message,
+                hint=problem.hint,
+                capture=problem.capture,
+            )
     finally:
         case.close()
     return folder, inventory, outcome
 
 
-def _collect(fleet: Any, chosen: tuple[Device, ...], credentials: Mapping[str, Credential], case: Case, how: Any, *, quiet: bool) -> Any:
+def _collect(
+    fleet: Any, chosen: tuple[Device, ...], credentials: Mapping[str, Credential], case: Case, how: Any, *, quiet: bool
+) -> Any:
     from triage.cli.progress import progress_for  # noqa: PLC0415
 
     stop = threading.Event()
@@ -163,7 +209,14 @@ def _credentials(inventory: Inventory, ask: Any) -> Mapping[str, Credential]:
 
 
 def _about(device: Device) -> dict[str, Any]:
-    return {"name": device.name, "host": device.host, "port": device.port, "platform": device.platform, "site": device.site, "tags": list(device.tags)}
+    return {
+        "name": device.name,
+        "host": device.host,
+        "port": device.port,
+        "platform": device.platform,
+        "site": device.site,
+        "tags": list(device.tags),
+    }
 
 
 def _stamp() -> str:
@@ -177,7 +230,9 @@ def dry_run(planned: Any) -> None:
     total = 0
     for item in planned:
         total += item.usual_bytes
-        on_stdout(f"{item.device}  round {item.round}  {item.cost:<4}  ~{item.usual_bytes:>7,} B  <= {item.at_most_s:.0f} s  {item.command}")
+        on_stdout(
+            f"{item.device}  round {item.round}  {item.cost:<4}  ~{item.usual_bytes:>7,} B  <= {item.at_most_s:.0f} s  {item.command}"
+        )
     on_stdout(f"{len(planned)} commands, about {total:,} bytes; nothing was sent")
 
 

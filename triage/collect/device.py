@@ -18,7 +18,14 @@ from triage.errors import CollectError
 from triage.model import Capture, CaptureStatus, Device, Problem
 
 WALL_S = 600.0
-_REFUSED = (b"% Invalid input", b"% Incomplete command", b"% Ambiguous command", b"% Unrecognized", b"authorization failed", b"% Authorization")
+_REFUSED = (
+    b"% Invalid input",
+    b"% Incomplete command",
+    b"% Ambiguous command",
+    b"% Unrecognized",
+    b"authorization failed",
+    b"% Authorization",
+)
 _MAX_TIMEOUTS = 2
 
 
@@ -87,12 +94,23 @@ class Visitor:
             if not self._round(session, visit, book, number, condition, started, done):
                 return
             if number < self.options.rounds:
-                wait = max(self.options.interval_s - (time.monotonic() - round_started), 0.0) if number == 1 else self.options.interval_s
+                wait = (
+                    max(self.options.interval_s - (time.monotonic() - round_started), 0.0)
+                    if number == 1
+                    else self.options.interval_s
+                )
                 if self.stop.wait(wait):
                     return
 
     def _round(
-        self, session: Session, visit: Visit, book: Ladder, number: int, condition: Condition, started: float, done: Callable[[str, str, int], bool]
+        self,
+        session: Session,
+        visit: Visit,
+        book: Ladder,
+        number: int,
+        condition: Condition,
+        started: float,
+        done: Callable[[str, str, int], bool],
     ) -> bool:
         timeouts = 0
         for rung in rungs_of(book.platform, number, self.options):
@@ -101,16 +119,24 @@ class Visitor:
             if done(visit.device.name, rung.command, number):
                 continue
             if time.monotonic() - started > self.options.wall_s:
-                visit.problem("budget-used", f"stopped after {self.options.wall_s:.0f} s on the device", "collect the rest with --resume")
+                visit.problem(
+                    "budget-used",
+                    f"stopped after {self.options.wall_s:.0f} s on the device",
+                    "collect the rest with --resume",
+                )
                 return False
             if (why := condition.withheld(rung)) is not None:
                 self.case.record("withheld", device=visit.device.name, command=rung.command, round=number, why=why)
-                visit.problem("withheld", why, f"send it by hand, or with --extra-command '{rung.command}' when the box is better")
+                visit.problem(
+                    "withheld", why, f"send it by hand, or with --extra-command '{rung.command}' when the box is better"
+                )
                 continue
             read = self._ask(session, visit, rung, number)
             condition.learn(rung.command, read.raw)
             if rung.fallback and any(mark in read.raw for mark in _REFUSED):
-                self._ask(session, visit, Rung(command=rung.fallback, cost="mid", both_rounds=False, why=rung.why), number)
+                self._ask(
+                    session, visit, Rung(command=rung.fallback, cost="mid", both_rounds=False, why=rung.why), number
+                )
             if read.status in (CaptureStatus.CLOSED, CaptureStatus.STOPPED):
                 return False
             timeouts = timeouts + 1 if read.status in (CaptureStatus.IDLE, CaptureStatus.DEADLINE) else 0
@@ -138,9 +164,17 @@ class Visitor:
         visit.captures += 1
         self.progress.command(device, rung.command, number, read.status.value, len(read.raw), seconds)
         if read.status is not CaptureStatus.OK:
-            visit.problem(f"read-{read.status.value}", f"'{rung.command}' ended early ({read.status.value}) after {len(read.raw):,} bytes", "what came is kept", path)
+            visit.problem(
+                f"read-{read.status.value}",
+                f"'{rung.command}' ended early ({read.status.value}) after {len(read.raw):,} bytes",
+                "what came is kept",
+                path,
+            )
         if read.paged:
-            visit.problem("paging", f"'{rung.command}': paging could not be switched off", "the account may lack 'terminal length 0'", path)
+            visit.problem(
+                "paging",
+                f"'{rung.command}': paging could not be switched off",
+                "the account may lack 'terminal length 0'",
+                path,
+            )
         return read
-
-

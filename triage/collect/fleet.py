@@ -46,7 +46,14 @@ class PlannedCommand:
 def plan(devices: Sequence[Device], options: Options) -> tuple[PlannedCommand, ...]:
     """Return what would be sent, in order; no socket is opened."""
     return tuple(
-        PlannedCommand(device=d.name, round=n, command=r.command, cost=r.cost, usual_bytes=r.usual_bytes, at_most_s=DEADLINE_S[r.cost])
+        PlannedCommand(
+            device=d.name,
+            round=n,
+            command=r.command,
+            cost=r.cost,
+            usual_bytes=r.usual_bytes,
+            at_most_s=DEADLINE_S[r.cost],
+        )
         for d in devices
         for n in range(1, options.rounds + 1)
         for r in rungs_of(d.platform or "cisco_ios", n, options)
@@ -55,7 +62,12 @@ def plan(devices: Sequence[Device], options: Options) -> tuple[PlannedCommand, .
 
 class _Fleet:
     def __init__(
-        self, case: Case, credentials: Mapping[str, Credential], options: Options, progress: Progress, stop: threading.Event
+        self,
+        case: Case,
+        credentials: Mapping[str, Credential],
+        options: Options,
+        progress: Progress,
+        stop: threading.Event,
     ) -> None:
         self.case = case
         self.credentials = credentials
@@ -106,7 +118,11 @@ class _Fleet:
         host_keys = HostKeys(self.options.host_keys, store_path())
         with guard.attempt() as allowed:
             if not allowed:
-                raise CollectError("auth-guard", "not tried: this credential was refused before", hint="check the credential; a further try could lock the account")
+                raise CollectError(
+                    "auth-guard",
+                    "not tried: this credential was refused before",
+                    hint="check the credential; a further try could lock the account",
+                )
             try:
                 session = connect(device, visit.platform, self.credentials[device.credential], host_keys)
             except CollectError as error:
@@ -114,7 +130,14 @@ class _Fleet:
                     guard.refused()
                 raise
             guard.accepted()
-        self.case.record("login", device=device.name, host=device.host, port=device.port, host_key=session.host_key, hostname=session.hostname)
+        self.case.record(
+            "login",
+            device=device.name,
+            host=device.host,
+            port=device.port,
+            host_key=session.host_key,
+            hostname=session.hostname,
+        )
         polite = False
         try:
             self.visitor.visit(session, visit, lambda name, command, number: (name, command, number) in self.done)
@@ -141,7 +164,10 @@ def collect(
     waiting: queue.SimpleQueue[Device] = queue.SimpleQueue()
     for device in devices:
         waiting.put(replace(device, platform=device.platform or "cisco_ios"))
-    threads = [threading.Thread(target=fleet.work, args=(waiting,), daemon=True) for _ in range(min(options.concurrency, len(devices)))]
+    threads = [
+        threading.Thread(target=fleet.work, args=(waiting,), daemon=True)
+        for _ in range(min(options.concurrency, len(devices)))
+    ]
     for thread in threads:
         thread.start()
         stop.wait(_STAGGER_S)
@@ -154,7 +180,10 @@ def collect(
         raise fleet.fatal
     visits = sorted(fleet.visits, key=lambda v: v.device.name)
     untouched = {d.name for d in devices} - {v.device.name for v in visits}
-    late = tuple(Problem(device=name, code="not-tried", message="the run was stopped before this device", hint="--resume") for name in sorted(untouched))
+    late = tuple(
+        Problem(device=name, code="not-tried", message="the run was stopped before this device", hint="--resume")
+        for name in sorted(untouched)
+    )
     return Collected(
         problems=(*(p for v in visits for p in v.problems), *late),
         reached=tuple(v.device.name for v in visits if v.captures),

@@ -9,7 +9,10 @@ _FILTER_TEXT = r"[A-Za-z0-9_.:%\-][A-Za-z0-9_.:%|\- ]*"
 _COMMAND = re.compile(
     rf"show(?: {_WORD})+(?: \| (?:include|exclude|begin|section|count) {_FILTER_TEXT}| \| (?:no-more|last \d{{1,5}}))?"
 )
-_BARRED_WORDS = re.compile(r"\b(?:redirect|append|tee|save|file|write|bash|sh|vsh|python|run|guestshell|copy|delete|format|configure|tclsh)\b", re.I)
+_BARRED_WORDS = re.compile(
+    r"\b(?:redirect|append|tee|save|file|write|bash|sh|vsh|python|run|guestshell|copy|delete|format|configure|tclsh)\b",
+    re.IGNORECASE,
+)
 _HEAVY = (
     re.compile(r"show tech.*"),
     re.compile(r"show (?:run|start|conf).*"),
@@ -22,7 +25,13 @@ _HEAVY = (
     re.compile(r"show conn(?! count).*"),
     re.compile(r".* debug\b.*"),
 )
-SETUP = ("terminal length 0", "terminal width 511", "terminal pager 0", "set cli screen-length 0", "set cli screen-width 0")
+SETUP = (
+    "terminal length 0",
+    "terminal width 511",
+    "terminal pager 0",
+    "set cli screen-length 0",
+    "set cli screen-width 0",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +58,13 @@ def check(command: str, *, allow_heavy: tuple[str, ...] = ()) -> Allowed | Refus
     if not command.startswith("show "):
         return Refused(command, "only commands that begin with the word 'show', written out")
     if not _COMMAND.fullmatch(command):
-        return Refused(command, "not a plain show command; pipes may only be include, exclude, begin, section, count, no-more or last")
+        return Refused(
+            command,
+            "not a plain show command; pipes may only be include, exclude, begin, section, count, no-more or last",
+        )
     if word := _barred(command):
         return Refused(command, f"'{word}' could write or run something")
-    if command not in allow_heavy and any(pattern.fullmatch(command.split(" | ")[0]) for pattern in _HEAVY):
+    if command not in allow_heavy and any(pattern.fullmatch(command.split(" | ", maxsplit=1)[0]) for pattern in _HEAVY):
         return Refused(command, "costly on a loaded box; name it with --allow-heavy to send it all the same")
     return Allowed(command)
 

@@ -45,7 +45,9 @@ class HostKeys(paramiko.MissingHostKeyPolicy):  # type: ignore[misc]
         self.seen = fingerprint(key)
         if self.mode == "strict":
             raise CollectError(
-                "host-key-unknown", f"{hostname}: unknown host key {self.seen}", hint="add it to known_hosts, or use --host-keys accept-new"
+                "host-key-unknown",
+                f"{hostname}: unknown host key {self.seen}",
+                hint="add it to known_hosts, or use --host-keys accept-new",
             )
         if self.mode == "accept-new":
             line = f"{hostname} {key.get_name()} {key.get_base64()}\n"

@@ -48,7 +48,9 @@ def ladder(platform: str) -> Ladder:
     """
     file = shipped("playbooks") / "commands" / f"{platform}.yaml"
     if not file.is_file():
-        raise UsageError(f"collecting from {platform} is not possible yet", hint="save the output and use 'triage analyze'")
+        raise UsageError(
+            f"collecting from {platform} is not possible yet", hint="save the output and use 'triage analyze'"
+        )
     source = f"playbooks/commands/{platform}.yaml"
     data = load(file.read_text(encoding="utf-8"), source)
     faults: list[str] = []
@@ -100,5 +102,12 @@ def extra_rungs(commands: Sequence[str], allow_heavy: tuple[str, ...]) -> tuple[
         verdict = check(command, allow_heavy=allow_heavy)
         if isinstance(verdict, Refused):
             raise UsageError(f"'{command}' is not sent: {verdict.reason}", hint="triage commands list")
-        rungs.append(Rung(command=command, cost="high" if command in allow_heavy else "mid", both_rounds=False, why="asked for by the operator"))
+        rungs.append(
+            Rung(
+                command=command,
+                cost="high" if command in allow_heavy else "mid",
+                both_rounds=False,
+                why="asked for by the operator",
+            )
+        )
     return tuple(rungs)

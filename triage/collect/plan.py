@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from triage.collect.ladder import Rung
 
 _CPU = re.compile(rb"CPU utilization for five seconds: (\d+)%.*?one minute: (\d+)%")
-_POOL = re.compile(rb"^\s*Processor\s+[0-9A-Fa-f]+\s+(\d+)\s+\d+\s+(\d+)\s+\d+\s+(\d+)", re.M)
+_POOL = re.compile(rb"^\s*Processor\s+[0-9A-Fa-f]+\s+(\d+)\s+\d+\s+(\d+)\s+\d+\s+(\d+)", re.MULTILINE)
 STARVED_PCT = 90
 LOW_FREE_PCT = 10
 LOW_LARGEST_BYTES = 65_536
-_FREE_LINES = re.compile(rb"^\*?\s*\d+\s+vty\s+\d+", re.M)
+_FREE_LINES = re.compile(rb"^\*?\s*\d+\s+vty\s+\d+", re.MULTILINE)
 
 
 @dataclass(slots=True)

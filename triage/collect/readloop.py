@@ -102,7 +102,10 @@ def read_command(
                 paged, last = True, now
                 text += "\n"
             elif (trap := _TRAPS.search(tail)) and now - last > QUIET_S:
-                raise CollectError("unexpected-question", f"the device asks '{trap[0].strip()}' after '{command.command}'; the session was closed")
+                raise CollectError(
+                    "unexpected-question",
+                    f"the device asks '{trap[0].strip()}' after '{command.command}'; the session was closed",
+                )
             time.sleep(_POLL_S)
 
 
@@ -116,7 +119,13 @@ def _receive(channel: Channel, is_open: Callable[[], bool]) -> tuple[str, bool]:
 
 
 def _ended(
-    tail: str, prompt: re.Pattern[str], text: str, quiet_s: float, elapsed_s: float, bounds: Bounds, stop: threading.Event
+    tail: str,
+    prompt: re.Pattern[str],
+    text: str,
+    quiet_s: float,
+    elapsed_s: float,
+    bounds: Bounds,
+    stop: threading.Event,
 ) -> CaptureStatus | None:
     if stop.is_set():
         return CaptureStatus.STOPPED

@@ -48,9 +48,16 @@ class Session:
     def is_open(self) -> bool:
         """Tell whether bytes can still come."""
         channel = self._connection.remote_conn
-        return channel is not None and not channel.closed and channel.get_transport() is not None and channel.get_transport().is_active()
+        return (
+            channel is not None
+            and not channel.closed
+            and channel.get_transport() is not None
+            and channel.get_transport().is_active()
+        )
 
-    def ask(self, command: Allowed, rung: Rung, stop: threading.Event, keep: Callable[[bytes], None], *, max_bytes: int) -> Read:
+    def ask(
+        self, command: Allowed, rung: Rung, stop: threading.Event, keep: Callable[[bytes], None], *, max_bytes: int
+    ) -> Read:
         """Return what the device prints for one allowed command."""
         bounds = Bounds(idle_s=IDLE_S[rung.cost], deadline_s=DEADLINE_S[rung.cost], max_bytes=max_bytes)
         return read_command(self._connection, command, self.prompt, bounds, stop, is_open=self.is_open, keep=keep)
@@ -141,19 +148,43 @@ def reason(device: Device, error: BaseException) -> CollectError:
             return cause
         if isinstance(cause, paramiko.BadHostKeyException):
             old, new = fingerprint(cause.expected_key), fingerprint(cause.key)
-            return CollectError("host-key-changed", f"{where}: the host key changed from {old} to {new}; no password was sent", hint="find out why; then remove the old line from known_hosts")
+            return CollectError(
+                "host-key-changed",
+                f"{where}: the host key changed from {old} to {new}; no password was sent",
+                hint="find out why; then remove the old line from known_hosts",
+            )
         if isinstance(cause, paramiko.ssh_exception.IncompatiblePeer):
-            return CollectError("no-common-algorithm", f"{where}: {cause}", hint="pip install 'router-triage[legacy-ssh]' for SHA-1 key exchange of old IOS")
+            return CollectError(
+                "no-common-algorithm",
+                f"{where}: {cause}",
+                hint="pip install 'router-triage[legacy-ssh]' for SHA-1 key exchange of old IOS",
+            )
     text = " ".join(str(error).split())[:160]
     if isinstance(error, (NetmikoAuthenticationException, paramiko.AuthenticationException)):
-        return CollectError("auth-refused", f"{where}: login refused", hint="check user and password; no second attempt was made")
+        return CollectError(
+            "auth-refused", f"{where}: login refused", hint="check user and password; no second attempt was made"
+        )
     if "banner" in text.lower():
-        return CollectError("no-banner", f"{where}: TCP answers, SSH does not: the box is overloaded or its lines are full", hint="use the console; this is evidence by itself")
+        return CollectError(
+            "no-banner",
+            f"{where}: TCP answers, SSH does not: the box is overloaded or its lines are full",
+            hint="use the console; this is evidence by itself",
+        )
     if any(isinstance(cause, ConnectionRefusedError) for cause in _causes(error)) or "refused" in text.lower():
-        return CollectError("connection-refused", f"{where}: connection refused", hint="is SSH enabled, and an access-class in the way?")
+        return CollectError(
+            "connection-refused", f"{where}: connection refused", hint="is SSH enabled, and an access-class in the way?"
+        )
     if isinstance(error, (NetmikoTimeoutException, TimeoutError, OSError)):
-        return CollectError("unreachable", f"{where}: not reachable: {text or type(error).__name__}", hint="check the path and the address")
-    return CollectError("login-failed", f"{where}: no usable session: {text or type(error).__name__}", hint="try the console; this is evidence by itself")
+        return CollectError(
+            "unreachable",
+            f"{where}: not reachable: {text or type(error).__name__}",
+            hint="check the path and the address",
+        )
+    return CollectError(
+        "login-failed",
+        f"{where}: no usable session: {text or type(error).__name__}",
+        hint="try the console; this is evidence by itself",
+    )
 
 
 def _causes(error: BaseException) -> list[BaseException]:

@@ -137,7 +137,9 @@ def run_cases(playbooks: Playbooks, cases: Sequence[Case]) -> tuple[Result, ...]
 
 
 def _run(playbooks: Playbooks, case: Case) -> Result:
-    scene = Scene(tables=case.tables, playbooks=playbooks, quote=lambda _, line: f"row {line}", model=_model(case.tables))
+    scene = Scene(
+        tables=case.tables, playbooks=playbooks, quote=lambda _, line: f"row {line}", model=_model(case.tables)
+    )
     finding = judge(playbooks.patterns[case.pattern], scene)
     verdict = finding.verdict.value if finding is not None else "not applicable"
     return Result(case=case, verdict=verdict, fault=_fault(case, finding, verdict))

@@ -1,7 +1,6 @@
 """One sign on one device: present, absent, unknown or not applicable, with the rows and the words for it."""
 
 import re
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime

@@ -118,7 +118,7 @@ def static_fault(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
             and not row["next_hop"]
             and is_broadcast_interface(row["interface"])
             and row["prefix_length"] != 32
-        ):  # noqa: PLR2004
+        ):
             yield {
                 **place(row),
                 "prefix": row["prefix"],

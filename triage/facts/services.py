@@ -197,7 +197,9 @@ def glean(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
 
 
 def multicast_wait(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
-    for (interface,), rows in by_key((r for r in rows_of(tables, "buffer_packet") if r["destination"]), "interface").items():
+    for (interface,), rows in by_key(
+        (r for r in rows_of(tables, "buffer_packet") if r["destination"]), "interface"
+    ).items():
         groups = [r for r in rows if 224 <= int(r["destination"].split(".")[0]) <= 239]  # noqa: PLR2004
         if groups:
             yield {

@@ -30,7 +30,9 @@ class _Budget:
     def member(self, name: str) -> None:
         self.members += 1
         if self.members > MAX_MEMBERS:
-            raise UsageError(f"{name}: more than {MAX_MEMBERS:,} files in the archive", hint="unpack it yourself and name the folder")
+            raise UsageError(
+                f"{name}: more than {MAX_MEMBERS:,} files in the archive", hint="unpack it yourself and name the folder"
+            )
 
 
 def is_archive(name: str) -> bool:
@@ -56,8 +58,18 @@ def _members(name: str, data: bytes, budget: _Budget, depth: int) -> Iterator[tu
                     yield f"{PurePosixPath(path).name}/{inner}", inner_content
             else:
                 yield path, content
-    except (zipfile.BadZipFile, tarfile.TarError, EOFError, OSError, zlib.error, NotImplementedError, RuntimeError) as error:
-        raise UsageError(f"{name}: not a readable archive: {error}", hint="unpack it yourself and name the folder") from error
+    except (
+        zipfile.BadZipFile,
+        tarfile.TarError,
+        EOFError,
+        OSError,
+        zlib.error,
+        NotImplementedError,
+        RuntimeError,
+    ) as error:
+        raise UsageError(
+            f"{name}: not a readable archive: {error}", hint="unpack it yourself and name the folder"
+        ) from error
 
 
 def _open(name: str, data: bytes, budget: _Budget) -> Iterator[tuple[str, bytes]]:
@@ -101,7 +113,9 @@ def _read(stream: "IO[bytes] | gzip.GzipFile", name: str, packed: int, budget: _
         size += len(chunk)
         budget.total += len(chunk)
         if size > MAX_MEMBER_BYTES or budget.total > MAX_TOTAL_BYTES:
-            raise UsageError(f"{name}: larger than the limit when unpacked", hint="unpack it yourself and name the files that matter")
+            raise UsageError(
+                f"{name}: larger than the limit when unpacked", hint="unpack it yourself and name the files that matter"
+            )
         if size > _RATIO_FROM and size > MAX_RATIO * packed:
             raise UsageError(f"{name}: unpacks to more than {MAX_RATIO} times its size: this looks like a bomb")
         parts.append(chunk)
@@ -110,5 +124,7 @@ def _read(stream: "IO[bytes] | gzip.GzipFile", name: str, packed: int, budget: _
 
 def safe_path(name: str) -> str:
     """Return a member's path without anything that leads out of the archive."""
-    parts = [part for part in name.replace("\\", "/").split("/") if part not in {"", ".", ".."} and not part.endswith(":")]
+    parts = [
+        part for part in name.replace("\\", "/").split("/") if part not in {"", ".", ".."} and not part.endswith(":")
+    ]
     return "/".join(parts) or "unnamed"

@@ -14,7 +14,10 @@ from triage.intake.split import headings, normal, parts
 from triage.model import Capture, Problem
 
 MAX_FILE_BYTES = 256_000_000
-_ECHO = re.compile(rb"^\s*(?:RP/\S+?:)?(?:[\w.\-]+@)?([A-Za-z0-9][\w.\-/]{0,62}?)(?:\([\w\-]+\))?[#>] ?((?:do )?(?:sh|show|admin show)\b[^\r\n]{0,160})", re.M)
+_ECHO = re.compile(
+    rb"^\s*(?:RP/\S+?:)?(?:[\w.\-]+@)?([A-Za-z0-9][\w.\-/]{0,62}?)(?:\([\w\-]+\))?[#>] ?((?:do )?(?:sh|show|admin show)\b[^\r\n]{0,160})",
+    re.MULTILINE,
+)
 _SYSLOG = re.compile(rb"%[A-Z][A-Z0-9_]*(?:-[A-Z0-9_]+)*-[0-7]-[A-Z0-9_]+ ?:")
 _SYSLOG_HOST = re.compile(r"^(?:<\d+>)?(?:[A-Z][a-z]{2} +\d+ [\d:]+|\d{4}-\d\d-\d\dT\S+) (\S+) ")
 
@@ -53,7 +56,10 @@ def load(paths: Sequence[Path], *, platform: str | None = None) -> Intake:
         captures.extend(_captures(files, _device_name(path), problems))
     if not captures:
         where = ", ".join(str(path) for path in paths)
-        raise UsageError(f"{where}: no captures found", hint="a folder of captures is <device>/<command>.txt, for example r1/show_processes_cpu.txt")
+        raise UsageError(
+            f"{where}: no captures found",
+            hint="a folder of captures is <device>/<command>.txt, for example r1/show_processes_cpu.txt",
+        )
     return Intake(captures=tuple(_with_platforms(captures, platform)), problems=tuple(problems))
 
 
@@ -78,7 +84,14 @@ def _files(path: Path, problems: list[Problem]) -> Iterator[_File]:
 def _unpacked(name: str, file: Path, problems: list[Problem]) -> Iterator[_File]:
     try:
         if file.stat().st_size > MAX_FILE_BYTES:
-            problems.append(_problem(name, "too-large", f"larger than {MAX_FILE_BYTES // 1_000_000} MB", "split it, or keep the part that matters"))
+            problems.append(
+                _problem(
+                    name,
+                    "too-large",
+                    f"larger than {MAX_FILE_BYTES // 1_000_000} MB",
+                    "split it, or keep the part that matters",
+                )
+            )
             return
         data = file.read_bytes()
     except OSError as error:
@@ -132,12 +145,21 @@ def _of_file(file: _File, device: str, problems: list[Problem]) -> Iterator[Capt
         yield from _split(file, owner, number)
         return
     if _SYSLOG.search(file.data):
-        yield Capture(device=_relay_host(file.data) or owner, command="show logging", path=file.path, raw=file.data, round=number)
+        yield Capture(
+            device=_relay_host(file.data) or owner, command="show logging", path=file.path, raw=file.data, round=number
+        )
         return
     if command is not None:
         yield Capture(device=owner, command=command, path=file.path, raw=file.data, round=number)
         return
-    problems.append(_problem(file.path, "no-command", "no command is named in it or by it", "call the file after the command, such as show_logging.txt"))
+    problems.append(
+        _problem(
+            file.path,
+            "no-command",
+            "no command is named in it or by it",
+            "call the file after the command, such as show_logging.txt",
+        )
+    )
 
 
 def _split(file: _File, owner: str, number: int) -> Iterator[Capture]:
@@ -164,10 +186,12 @@ def _typed(command: str, data: bytes) -> str:
         return command
     typed = normal(match[2].decode("latin-1").strip())
     bare = typed.split("|")[0].split()
-    agrees = len(bare) <= len(command.split()) and all(c.lower().startswith(t.lower()) for t, c in zip(bare, command.split(), strict=False))
+    agrees = len(bare) <= len(command.split()) and all(
+        c.lower().startswith(t.lower()) for t, c in zip(bare, command.split(), strict=False)
+    )
     if not agrees or "|" not in typed:
         return command
-    head = command.split("|")[0].strip()
+    head = command.split("|", maxsplit=1)[0].strip()
     return f"{head} | {typed.split('|', 1)[1].strip()}"
 
 

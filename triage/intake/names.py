@@ -16,7 +16,9 @@ _NEVER_FOLDERS = {"charts", "bundle", "__macosx"}
 def is_text_name(path: str) -> bool:
     """Tell whether a file may hold captures, from its name alone."""
     pure = PurePosixPath(path)
-    if pure.name.lower() in _NEVER or any(part.startswith(".") or part.lower() in _NEVER_FOLDERS for part in pure.parts):
+    if pure.name.lower() in _NEVER or any(
+        part.startswith(".") or part.lower() in _NEVER_FOLDERS for part in pure.parts
+    ):
         return False
     return pure.suffix.lower() in TEXT_SUFFIXES or not re.fullmatch(r"\.[A-Za-z]\w{0,4}", pure.suffix)
 

@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-_SHOW_TECH = re.compile(rb"^-{6,}[ \t]*((?:sh(?:ow)?|dir|admin)\b[^\r\n]{0,120}?)[ \t]*-{6,}[ \t]*\r?$", re.M)
-_BACKQUOTE = re.compile(rb"^`((?:sh(?:ow)?|dir)\b[^`\r\n]{0,120})`[ \t]*\r?$", re.M)
+_SHOW_TECH = re.compile(rb"^-{6,}[ \t]*((?:sh(?:ow)?|dir|admin)\b[^\r\n]{0,120}?)[ \t]*-{6,}[ \t]*\r?$", re.MULTILINE)
+_BACKQUOTE = re.compile(rb"^`((?:sh(?:ow)?|dir)\b[^`\r\n]{0,120})`[ \t]*\r?$", re.MULTILINE)
 _PROMPT = re.compile(
     rb"^(?:RP/\d+/\w+/CPU\d+:)?(?:[\w.\-]{1,40}@)?([A-Za-z0-9][\w.\-]{0,62})(?:/\w+)?(?:\([\w\-]{1,30}\))?[#>][ \t]*"
     rb"((?:do )?(?:sh(?:ow?)?|dir|admin show)\b[^\r\n]{0,160}?)[ \t]*\r?$",
-    re.M,
+    re.MULTILINE,
 )
 _LONGER = {"sh": "show", "sho": "show"}
 
@@ -33,7 +33,9 @@ def headings(data: bytes) -> list[tuple[int, str, str | None]]:
         [(m.start(), m[2], m[1]) for m in _PROMPT.finditer(data)],
     ]
     best: list[tuple[int, bytes, bytes | None]] = max(kinds, key=lambda kind: len(kind))
-    return [(at, normal(command.decode("latin-1")), host.decode("latin-1") if host else None) for at, command, host in best]
+    return [
+        (at, normal(command.decode("latin-1")), host.decode("latin-1") if host else None) for at, command, host in best
+    ]
 
 
 def normal(command: str) -> str:

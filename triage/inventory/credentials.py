@@ -66,7 +66,10 @@ Ask = Callable[[str, bool], str]
 def prompt(text: str, hidden: bool) -> str:  # noqa: FBT001  the two ways to ask
     """Ask on the terminal. Raises CredentialError when there is none."""
     if not sys.stdin.isatty():
-        raise CredentialError(f"no terminal to ask for {text}", hint="set TRIAGE_USERNAME and TRIAGE_PASSWORD, or name env:, file: or cmd: in the device list")
+        raise CredentialError(
+            f"no terminal to ask for {text}",
+            hint="set TRIAGE_USERNAME and TRIAGE_PASSWORD, or name env:, file: or cmd: in the device list",
+        )
     if hidden:
         return getpass.getpass(f"{text}: ", stream=sys.stderr)
     sys.stderr.write(f"{text}: ")
@@ -76,7 +79,10 @@ def prompt(text: str, hidden: bool) -> str:  # noqa: FBT001  the two ways to ask
 
 def never_ask(text: str, hidden: bool) -> str:  # noqa: ARG001, FBT001
     """What --no-input asks with."""
-    raise CredentialError(f"{text} is not set and --no-input forbids asking", hint="set TRIAGE_USERNAME and TRIAGE_PASSWORD, or name env:, file: or cmd: in the device list")
+    raise CredentialError(
+        f"{text} is not set and --no-input forbids asking",
+        hint="set TRIAGE_USERNAME and TRIAGE_PASSWORD, or name env:, file: or cmd: in the device list",
+    )
 
 
 def resolve(spec: CredentialSpec, ask: Ask, environment: Mapping[str, str] | None = None) -> Credential:
@@ -93,7 +99,9 @@ def resolve(spec: CredentialSpec, ask: Ask, environment: Mapping[str, str] | Non
     if not password and not spec.key_file:
         password = ask(f"password of {username} for '{spec.name}'", True)  # noqa: FBT003
     enable = _value(spec.enable, env, "TRIAGE_SECRET", spec)
-    return Credential(name=spec.name, username=username, password=Secret(password), enable=Secret(enable), key_file=spec.key_file)
+    return Credential(
+        name=spec.name, username=username, password=Secret(password), enable=Secret(enable), key_file=spec.key_file
+    )
 
 
 def _value(text: str, env: Mapping[str, str], variable: str, spec: CredentialSpec) -> str:
@@ -102,7 +110,9 @@ def _value(text: str, env: Mapping[str, str], variable: str, spec: CredentialSpe
     kind, _, rest = text.partition(":")
     if kind == "env" and rest:
         if rest not in env:
-            raise CredentialError(f"{spec.source or spec.name}: the environment has no {rest}", hint=f"export {rest}=...")
+            raise CredentialError(
+                f"{spec.source or spec.name}: the environment has no {rest}", hint=f"export {rest}=..."
+            )
         return env[rest]
     if kind == "file" and rest:
         return _from_file(Path(rest).expanduser(), spec)
@@ -131,5 +141,7 @@ def _from_command(command: str, spec: CredentialSpec) -> str:
         raise CredentialError(f"{spec.source or spec.name}: '{command}' did not answer in {_COMMAND_S} s") from error
     if done.returncode != 0 or not done.stdout.strip():
         last = (done.stderr.strip().splitlines() or ["no output"])[-1]
-        raise CredentialError(f"{spec.source or spec.name}: '{command}' failed with status {done.returncode}: {last[:120]}")
+        raise CredentialError(
+            f"{spec.source or spec.name}: '{command}' failed with status {done.returncode}: {last[:120]}"
+        )
     return done.stdout.splitlines()[0].strip()

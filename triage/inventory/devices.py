@@ -17,7 +17,9 @@ from triage.model import PLATFORMS, Device
 from triage.strict_yaml import Items, Lines, load
 
 FORMATS = ("auto", "yaml", "csv", "hosts")
-_HOST = re.compile(r"(?:(?P<user>[^@\s]+)@)?(?P<host>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9][\w.\-]*|[0-9A-Fa-f:]+:[0-9A-Fa-f:.]+)(?::(?P<port>\d{1,5}))?")
+_HOST = re.compile(
+    r"(?:(?P<user>[^@\s]+)@)?(?P<host>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9][\w.\-]*|[0-9A-Fa-f:]+:[0-9A-Fa-f:.]+)(?::(?P<port>\d{1,5}))?"
+)
 _ALIASES: Mapping[str, str] = {
     **dict.fromkeys(("host", "hostname", "ip", "address", "mgmt_ip", "ip_address", "management_ip"), "host"),
     **dict.fromkeys(("name", "device", "device_name"), "name"),
@@ -84,13 +86,21 @@ class _Reader:
         credential = str(merged.get("credential", "default"))
         if match["user"]:
             credential = f"user:{match['user']}"
-            self.credentials.setdefault(credential, CredentialSpec(name=credential, username=match["user"], source=place))
+            self.credentials.setdefault(
+                credential, CredentialSpec(name=credential, username=match["user"], source=place)
+            )
         tags = merged.get("tags", ())
         names = tuple(tags) if isinstance(tags, list) else tuple(re.split(r"[\s;,|]+", tags.strip())) if tags else ()
         self.devices.append(
             Device(
-                name=str(merged.get("name") or host), host=host, port=int(port), platform=platform, credential=credential,
-                site=merged.get("site") or None, tags=names, source=place,
+                name=str(merged.get("name") or host),
+                host=host,
+                port=int(port),
+                platform=platform,
+                credential=credential,
+                site=merged.get("site") or None,
+                tags=names,
+                source=place,
             )  # fmt: skip
         )
 
@@ -111,7 +121,9 @@ class _Reader:
         if "host" not in header and "name" in header:
             header[header.index("name")] = "host"
         if secret := sorted(set(header) & _SECRET_COLUMNS):
-            self.faults.append(f"{source}:1: column '{secret[0]}': passwords do not belong into a device list; use env:, file: or cmd: in a YAML list")
+            self.faults.append(
+                f"{source}:1: column '{secret[0]}': passwords do not belong into a device list; use env:, file: or cmd: in a YAML list"
+            )
         if "host" not in header:
             self.faults.append(f"{source}:1: no column for the host (one of host, hostname, ip, address, mgmt_ip)")
             return
@@ -134,7 +146,9 @@ class _Reader:
             self.faults.append(f"{source}:1: must be a mapping with 'devices', or a list of hosts")
             return
         for key in data.keys() - _TOP_KEYS:
-            self.faults.append(f"{source}:{data.line_of(key)}: unknown key '{key}' (known: {', '.join(sorted(_TOP_KEYS))})")
+            self.faults.append(
+                f"{source}:{data.line_of(key)}: unknown key '{key}' (known: {', '.join(sorted(_TOP_KEYS))})"
+            )
         self.yaml_credentials(data.get("credentials", Lines(1)), source)
         try:
             self.hosts.update(known_hosts(data, source))
@@ -166,25 +180,35 @@ class _Reader:
         for name, entry in section.items():
             place = f"{source}:{section.line_of(name)}"
             if not isinstance(entry, Lines):
-                self.faults.append(f"{place}: credential '{name}' must be a mapping of {', '.join(sorted(_CREDENTIAL_KEYS))}")
+                self.faults.append(
+                    f"{place}: credential '{name}' must be a mapping of {', '.join(sorted(_CREDENTIAL_KEYS))}"
+                )
                 continue
-            self.faults.extend(f"{source}:{entry.line_of(key)}: unknown key '{key}'" for key in entry.keys() - _CREDENTIAL_KEYS)
+            self.faults.extend(
+                f"{source}:{entry.line_of(key)}: unknown key '{key}'" for key in entry.keys() - _CREDENTIAL_KEYS
+            )
             for key in ("password", "enable"):
                 value = entry.get(key, "ask")
                 if value not in {"ask", ""} and not value.startswith(("env:", "file:", "cmd:")):
-                    self.faults.append(f"{source}:{entry.line_of(key)}: write {key} as ask, env:NAME, file:PATH or cmd:PROGRAM, never as it is")
+                    self.faults.append(
+                        f"{source}:{entry.line_of(key)}: write {key} as ask, env:NAME, file:PATH or cmd:PROGRAM, never as it is"
+                    )
             known = {k: v for k, v in entry.items() if k in _CREDENTIAL_KEYS}
             self.credentials[name] = CredentialSpec(name=name, source=place, **known)
 
     def finish(self) -> Inventory:
         known = {"default", *self.credentials}
-        self.faults.extend(f"{d.source}: there is no credential '{d.credential}'" for d in self.devices if d.credential not in known)
+        self.faults.extend(
+            f"{d.source}: there is no credential '{d.credential}'" for d in self.devices if d.credential not in known
+        )
         unique: dict[tuple[str, int], Device] = {}
         names: dict[str, Device] = {}
         for device in self.devices:
             key = (device.host, device.port)
             if key in unique:
-                self.notices.append(f"{device.source}: {device.host}:{device.port} is already listed at {unique[key].source}; one session only")
+                self.notices.append(
+                    f"{device.source}: {device.host}:{device.port} is already listed at {unique[key].source}; one session only"
+                )
                 continue
             if device.name in names:
                 self.faults.append(f"{device.source}: the name '{device.name}' is taken at {names[device.name].source}")
@@ -192,7 +216,9 @@ class _Reader:
             unique[key] = names[device.name] = device
         if self.faults:
             raise InventoryError(self.faults, hint="mend the list; nothing was sent")
-        return Inventory(devices=tuple(unique.values()), credentials=self.credentials, hosts=self.hosts, notices=tuple(self.notices))
+        return Inventory(
+            devices=tuple(unique.values()), credentials=self.credentials, hosts=self.hosts, notices=tuple(self.notices)
+        )
 
 
 def sniff(text: str) -> str:
@@ -229,7 +255,10 @@ def load_devices(sources: Sequence[str], *, stdin: TextIO | None = None, kind: s
             reader.device({"host": source}, "argument", {})
     inventory = reader.finish()
     if not inventory.devices:
-        raise UsageError("no device in the list", hint="one host a line, a CSV with a header, or a YAML list; see 'triage inventory check'")
+        raise UsageError(
+            "no device in the list",
+            hint="one host a line, a CSV with a header, or a YAML list; see 'triage inventory check'",
+        )
     return inventory
 
 
@@ -246,10 +275,15 @@ def select(devices: Iterable[Device], limit: str | None = None, tags: Sequence[s
     chosen = tuple(
         d
         for d in listed
-        if (not wanted or any(_names(d, p) for p in wanted)) and not any(_names(d, p) for p in barred) and set(tags) <= set(d.tags)
+        if (not wanted or any(_names(d, p) for p in wanted))
+        and not any(_names(d, p) for p in barred)
+        and set(tags) <= set(d.tags)
     )
     if not chosen:
-        raise UsageError(f"no device of {len(listed)} is left by --limit and --tag", hint="triage inventory list shows names and tags")
+        raise UsageError(
+            f"no device of {len(listed)} is left by --limit and --tag",
+            hint="triage inventory list shows names and tags",
+        )
     return chosen
 
 

@@ -18,7 +18,14 @@ def _foreign() -> dict[str, str]:
     from netutils import lib_mapper  # noqa: PLC0415  600 kB of tables that a native name does not need
 
     found: dict[str, str] = {}
-    for name in ("ANSIBLE_LIB_MAPPER", "NAPALM_LIB_MAPPER", "NETMIKO_LIB_MAPPER", "PYATS_LIB_MAPPER", "NTCTEMPLATES_LIB_MAPPER", "SCRAPLI_LIB_MAPPER"):
+    for name in (
+        "ANSIBLE_LIB_MAPPER",
+        "NAPALM_LIB_MAPPER",
+        "NETMIKO_LIB_MAPPER",
+        "PYATS_LIB_MAPPER",
+        "NTCTEMPLATES_LIB_MAPPER",
+        "SCRAPLI_LIB_MAPPER",
+    ):
         found.update(getattr(lib_mapper, name, {}))
     return found
 

@@ -96,7 +96,7 @@ class Lab:
             site = f", site: {router.site}" if router.site else ""
             place = f"host: {router.host}, port: {router.port}, platform: {router.platform}"
             lines.append(f"  - {{name: {router.name}, {place}{site}{tags}}}")
-        secret = f', secret: "env:{ENABLE_VARIABLE}"' if self.scenario.enable_password else ""
+        secret = f', enable: "env:{ENABLE_VARIABLE}"' if self.scenario.enable_password else ""
         user = f'username: {self.scenario.username}, password: "env:{PASSWORD_VARIABLE}"'
         lines += ["credentials:", f"  lab: {{{user}{secret}}}"]
         if self.scenario.hosts:

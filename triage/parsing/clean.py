@@ -9,33 +9,45 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-_ESCAPES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[PX^_][^\x1b]*(?:\x1b\\)?|[ -/]*[0-~])")
+_ESCAPES = re.compile(
+    r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[PX^_][^\x1b]*(?:\x1b\\)?|[ -/]*[0-~])"
+)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-_PAGER = re.compile(r"(?:<-+ *More *-+>|-+ *\(?more(?: \d+%)?\)? *-+|--More--|<--- More --->|---\(more[^)]*\)---)[ \t]*", re.I)
+_PAGER = re.compile(
+    r"(?:<-+ *More *-+>|-+ *\(?more(?: \d+%)?\)? *-+|--More--|<--- More --->|---\(more[^)]*\)---)[ \t]*", re.IGNORECASE
+)
 _ENTITY = re.compile(r"&(?:nbsp|lt|gt|amp|quot|#\d{1,5});")
-_MAIL = str.maketrans({"\u00a0": " ", "\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u2013": "-", "\ufeff": ""})
+_MAIL = str.maketrans(
+    {"\u00a0": " ", "\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u2013": "-", "\ufeff": ""}
+)
 # The host part is what stands before # or >; XR puts the node before it, Junos the user, IOS the mode behind it.
 _PROMPT = re.compile(r"(?:RP/\d+/\S+?:)?(?:\{\w+[^}]*\})?[A-Za-z0-9][\w.@:/\-]{0,62}?(?:\([\w\-./ ]{1,40}\))?[#>]")
 _BARE_PROMPT = re.compile(_PROMPT.pattern + r" ?")
 _MARK = re.compile(r"(?:\[[\d\-:., ]{8,30}\] )?\+\+\+ .{1,200} \+\+\+")  # a test harness names the command that follows
-_SHOW = re.compile(r"(?:do )?(?:admin |failover exec \w+ |remote command \S+ )?(sh(?:ow?)?|dir|terminal|term|exit|en(?:able)?)\b", re.I)
+_SHOW = re.compile(
+    r"(?:do )?(?:admin |failover exec \w+ |remote command \S+ )?(sh(?:ow?)?|dir|terminal|term|exit|en(?:able)?)\b", re.IGNORECASE
+)
 _LOAD = re.compile(r"Load for five secs: .*")
 _TIME_SOURCE = re.compile(r"(?:Time source is|No time source).*")
-_XR_TIME = re.compile(r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) +[A-Z][a-z]{2} +\d+ \d\d:\d\d:\d\d(?:\.\d+)?(?: [A-Z]{2,5})?(?: \d{4})?")
+_XR_TIME = re.compile(
+    r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) +[A-Z][a-z]{2} +\d+ \d\d:\d\d:\d\d(?:\.\d+)?(?: [A-Z]{2,5})?(?: \d{4})?"
+)
 TAG = re.compile(r"%[A-Z][A-Z0-9_]*(?:-[A-Z0-9_/]+)*-[0-7]-[A-Z0-9_]+ ?:")
 _STAMP = re.compile(
     r"(?:\d+: )?(?:\[[^\]]{8,40}\] ?)?(?:<\d{1,3}>)?(?:[\w./:\-]+: )?[*.]?(?:"
     r"[A-Z][a-z]{2} +\d+ +(?:\d{4} +)?\d\d:\d\d:\d\d|\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d|\d{4} [A-Z][a-z]{2} +\d+ \d\d:\d\d:\d\d|"
     r"\d{1,2}:\d\d:\d\d|\d+[ywd]\d+[wdh])"
 )
-_CONTINUATION = re.compile(r"\s*(?:Pool: |Alternate Pool: |-? ?Process= ?\"|-Process=|-Traceback= ?|[0-9A-Fa-fx z]{24,}$)")
+_CONTINUATION = re.compile(
+    r"\s*(?:Pool: |Alternate Pool: |-? ?Process= ?\"|-Process=|-Traceback= ?|[0-9A-Fa-fx z]{24,}$)"
+)
 # What terminal programs put before every line: [12:34:56], 2026-11-23 12:34:56.123, 12:34:56:
 _LOGGER = re.compile(
     r"(?:\[(?:\d{4}-\d\d-\d\d[ T])?\d{1,2}:\d\d:\d\d(?:[.,]\d{1,6})?\]|\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:[.,]\d{1,6})?|"
     r"\d\d:\d\d:\d\d(?:[.,]\d{1,6})?:)[ \t|]"
 )
 _REFUSALS: Sequence[tuple[str, re.Pattern[str]]] = (
-    ("low memory", re.compile(r"% ?Low on memory|No memory available|Unable to create EXEC", re.I)),
+    ("low memory", re.compile(r"% ?Low on memory|No memory available|Unable to create EXEC", re.IGNORECASE)),
     (
         "refused",
         re.compile(
@@ -43,11 +55,11 @@ _REFUSALS: Sequence[tuple[str, re.Pattern[str]]] = (
             r"% ?Unknown command|% ?Bad IP address|Command authorization failed|% ?Authorization failed|"
             r"% ?Permission denied|ERROR: % Invalid|unknown command|syntax error|% ?This command is not|"
             r"% ?Not supported|Unable to read Configuration",
-            re.I,
+            re.IGNORECASE,
         ),
     ),
 )
-_NOT_RUNNING = re.compile(r"% ?(?:CEF not running|BGP not active|SNMP agent not enabled|NAT is not)", re.I)
+_NOT_RUNNING = re.compile(r"% ?(?:CEF not running|BGP not active|SNMP agent not enabled|NAT is not)", re.IGNORECASE)
 _NEAR_TOP = 8  # lines within which a refusal stands when it is all that the box said
 
 

@@ -104,8 +104,16 @@ def _take(graph: _Graph, number: int, text: str) -> str:
         return "read"
     if graph.axis is not None and _AXIS_LABELS.fullmatch(body):
         return "noise"
-    bar = _BAR.fullmatch(body + " ") or (_BAR.fullmatch(body) if body in {"100", "90", "80", "70", "60", "50", "40", "30", "20", "10"} else None)
-    if bar and graph.axis is None and int(bar[1]) % 10 == 0 and 10 <= int(bar[1]) <= 100 and (graph.digits or graph.started):  # noqa: PLR2004
+    bar = _BAR.fullmatch(body + " ") or (
+        _BAR.fullmatch(body) if body in {"100", "90", "80", "70", "60", "50", "40", "30", "20", "10"} else None
+    )
+    if (
+        bar
+        and graph.axis is None
+        and int(bar[1]) % 10 == 0
+        and 10 <= int(bar[1]) <= 100
+        and (graph.digits or graph.started)
+    ):
         graph.bars.append((number, int(bar[1]), text))
         return "read"
     if _DIGITS.fullmatch(text):

@@ -81,7 +81,9 @@ def message_head(body: str) -> list[dict[str, Any]] | None:
         facility, severity, mnemonic = tag.groups()
         # The outer message of a nested pair keeps its whole text, the inner one its own.
         text = body[tag.end() :] if index == 0 and not _two_messages(body, tags, index) else body[tag.end() : end]
-        found.append(_row(stamp, facts, facility, int(severity), mnemonic, f"{facility}-{severity}-{mnemonic}", text.strip()))
+        found.append(
+            _row(stamp, facts, facility, int(severity), mnemonic, f"{facility}-{severity}-{mnemonic}", text.strip())
+        )
     return found
 
 

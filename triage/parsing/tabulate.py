@@ -9,8 +9,19 @@ from triage.tables import Availability, DeviceTables, Table, schemas
 
 # Rows of these come along with any command; they are never a reason to call the table collected.
 _EVENT_TABLES = (
-    "log_event", "malloc_failure", "cpu_hog", "cpu_threshold_event", "acl_hit", "acl_log_loss", "login_failure",
-    "snmp_auth_failure", "mac_move", "glean_excess", "nat_limit_event", "platform_memory_event", "free_memory_event",
+    "log_event",
+    "malloc_failure",
+    "cpu_hog",
+    "cpu_threshold_event",
+    "acl_hit",
+    "acl_log_loss",
+    "login_failure",
+    "snmp_auth_failure",
+    "mac_move",
+    "glean_excess",
+    "nat_limit_event",
+    "platform_memory_event",
+    "free_memory_event",
     "punt_drop_event",
 )
 # Whatever was read could have shown these.

@@ -95,7 +95,12 @@ def _guarded(text: str, lines: Sequence[str]) -> Parsed | None:
     program = [sys.executable, "-m", "triage.parsing.textfsm_engine"]
     try:
         done = subprocess.run(
-            program, input=json.dumps([text, list(lines)]), capture_output=True, text=True, timeout=limit + _START_S, check=False
+            program,
+            input=json.dumps([text, list(lines)]),
+            capture_output=True,
+            text=True,
+            timeout=limit + _START_S,
+            check=False,
         )
         header, records, unknown = json.loads(done.stdout)
     except (subprocess.TimeoutExpired, ValueError):

@@ -13,7 +13,9 @@ from typing import Any
 from triage.parsing.values import span
 from triage.tables import Table
 
-MONTHS = {m: i for i, m in enumerate(("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), 1)}
+MONTHS = {
+    m: i for i, m in enumerate(("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), 1)
+}
 # Offsets of the abbreviations that routers are configured with. An abbreviation that means several zones is left out.
 ZONES = {
     "UTC": 0.0, "GMT": 0.0, "Z": 0.0, "WET": 0.0, "WEST": 1.0, "CET": 1.0, "CEST": 2.0, "MET": 1.0, "MEST": 2.0, "EET": 2.0,
@@ -26,15 +28,21 @@ _CLOCK = r"(?P<hour>\d{1,2}):(?P<minute>\d\d):(?P<second>\d\d)(?:[.,](?P<fractio
 _STAMP = re.compile(
     r"(?P<mark>[*.]?)(?:"
     r"(?P<iso>\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,6})?(?P<isozone>Z|[+-]\d\d:?\d\d)?)|"
-    r"(?:(?P<year1>\d{4}) )?(?P<month>[A-Z][a-z]{2}) +(?P<day>\d{1,2}) +(?:(?P<year2>\d{4}) +)?" + _CLOCK + r"(?: (?P<year3>(?:19|20)\d\d)\b)?"
+    r"(?:(?P<year1>\d{4}) )?(?P<month>[A-Z][a-z]{2}) +(?P<day>\d{1,2}) +(?:(?P<year2>\d{4}) +)?"
+    + _CLOCK
+    + r"(?: (?P<year3>(?:19|20)\d\d)\b)?"
     r"(?: (?P<zone>[A-Z]{1,5})(?![\w%/\-.]))?|"
     r"(?P<uptime>(?:\d+[ywdh]){2}|\d{1,3}:\d\d:\d\d)(?![\w.]))"
 )
 _DEVICE_CLOCK = re.compile(
-    r"(?P<mark>[*.]?)" + _CLOCK + r" (?P<zone>[A-Za-z]{1,6}|[+-]\d{1,4})? ?(?:[A-Z][a-z]{2}) (?P<month>[A-Z][a-z]{2}) +(?P<day>\d{1,2}) (?P<year>\d{4})"
+    r"(?P<mark>[*.]?)"
+    + _CLOCK
+    + r" (?P<zone>[A-Za-z]{1,6}|[+-]\d{1,4})? ?(?:[A-Z][a-z]{2}) (?P<month>[A-Z][a-z]{2}) +(?P<day>\d{1,2}) (?P<year>\d{4})"
 )
 _XR_TIME = re.compile(
-    r"[A-Z][a-z]{2} +(?P<month>[A-Z][a-z]{2}) +(?P<day>\d{1,2}) +" + _CLOCK + r"(?: (?P<zone>[A-Z]{1,5}))?(?: (?P<year>\d{4}))?"
+    r"[A-Z][a-z]{2} +(?P<month>[A-Z][a-z]{2}) +(?P<day>\d{1,2}) +"
+    + _CLOCK
+    + r"(?: (?P<zone>[A-Z]{1,5}))?(?: (?P<year>\d{4}))?"
 )
 _SOURCE = re.compile(r"Time source is ([^,]+),")
 _AHEAD = timedelta(days=2)  # a stamp may be this far ahead of the capture before it is taken for last year's
@@ -82,7 +90,15 @@ def _iso(match: re.Match[str], accuracy: str) -> Stamp | None:
         return None
     if value.tzinfo is None:
         return Stamp(match[0], accuracy, match.end(), naive=value, has_year=True)
-    return Stamp(match[0], accuracy, match.end(), at=value.astimezone(UTC), naive=value.replace(tzinfo=None), has_year=True, zone="UTC")
+    return Stamp(
+        match[0],
+        accuracy,
+        match.end(),
+        at=value.astimezone(UTC),
+        naive=value.replace(tzinfo=None),
+        has_year=True,
+        zone="UTC",
+    )
 
 
 def moment(year: int, match: re.Match[str]) -> datetime | None:
@@ -92,7 +108,9 @@ def moment(year: int, match: re.Match[str]) -> datetime | None:
         return None
     micro = int((match["fraction"] or "0").ljust(6, "0"))
     try:
-        return datetime(year, month, int(match["day"]), int(match["hour"]), int(match["minute"]), int(match["second"]), micro)  # noqa: DTZ001
+        return datetime(
+            year, month, int(match["day"]), int(match["hour"]), int(match["minute"]), int(match["second"]), micro
+        )
     except ValueError:
         return _leap_day(month, match, micro) if year == 1900 else None  # noqa: PLR2004
 
@@ -100,7 +118,9 @@ def moment(year: int, match: re.Match[str]) -> datetime | None:
 def _leap_day(month: int, match: re.Match[str], micro: int) -> datetime | None:
     """29 February without a year: 1904 stands in for 1900, which had none."""
     try:
-        return datetime(1904, month, int(match["day"]), int(match["hour"]), int(match["minute"]), int(match["second"]), micro)  # noqa: DTZ001
+        return datetime(
+            1904, month, int(match["day"]), int(match["hour"]), int(match["minute"]), int(match["second"]), micro
+        )
     except ValueError:
         return None
 
@@ -188,7 +208,9 @@ def _context(tables: Mapping[str, Table]) -> _Context:
         for row in rows.rows():
             if row["device_time"] is not None:
                 clock = row["device_time"]
-                match = _DEVICE_CLOCK.search(row["device_time_text"] or "") or _XR_TIME.search(row["device_time_text"] or "")
+                match = _DEVICE_CLOCK.search(row["device_time_text"] or "") or _XR_TIME.search(
+                    row["device_time_text"] or ""
+                )
                 naive = moment(int(match["year"]), match) if match and match["year"] else None
     times = [at for table in tables.values() for at in table["at"] if at is not None]
     if times:
@@ -216,7 +238,11 @@ def _placed(text: str, context: _Context) -> datetime | None:
     if stamp.zone:
         return to_utc(local, stamp.zone)
     # Without a zone the stamp is of the zone that the device's own clock shows.
-    shift = (context.clock - context.clock_naive.replace(tzinfo=UTC)) if context.clock and context.clock_naive else timedelta(0)
+    shift = (
+        (context.clock - context.clock_naive.replace(tzinfo=UTC))
+        if context.clock and context.clock_naive
+        else timedelta(0)
+    )
     return local.replace(tzinfo=UTC) + shift
 
 

@@ -13,7 +13,16 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 # Okabe and Ito: told apart by colour-blind readers and in grey.
-BLUE, ORANGE, GREEN, RED, PURPLE, SKY, YELLOW, GREY = "#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7", "#56B4E9", "#F0E442", "#6B7280"
+BLUE, ORANGE, GREEN, RED, PURPLE, SKY, YELLOW, GREY = (
+    "#0072B2",
+    "#E69F00",
+    "#009E73",
+    "#D55E00",
+    "#CC79A7",
+    "#56B4E9",
+    "#F0E442",
+    "#6B7280",
+)
 _WIDTH = 7.6
 _SPANS = (("seconds", "60 seconds"), ("minutes", "60 minutes"), ("hours", "72 hours"))
 _MEGA = 1_000_000
@@ -49,7 +58,13 @@ def charts_of(tables: DeviceTables) -> Iterator[Chart]:
         if drawn is not None:
             svg, png = _bytes(drawn.figure)
             yield Chart(
-                device=tables.device, name=name, title=one_line(drawn.title), svg=svg, png=png, columns=drawn.columns, rows=drawn.rows
+                device=tables.device,
+                name=name,
+                title=one_line(drawn.title),
+                svg=svg,
+                png=png,
+                columns=drawn.columns,
+                rows=drawn.rows,
             )
 
 
@@ -82,7 +97,15 @@ def _title(axes: "Axes", text: str, size: float = 10) -> None:
 
 
 def _number(value: Any) -> str:
-    return "" if value is None else f"{value:,.1f}".removesuffix(".0") if isinstance(value, float) else f"{value:,}" if isinstance(value, int) else one_line(str(value))
+    return (
+        ""
+        if value is None
+        else f"{value:,.1f}".removesuffix(".0")
+        if isinstance(value, float)
+        else f"{value:,}"
+        if isinstance(value, int)
+        else one_line(str(value))
+    )
 
 
 def cpu_history(tables: DeviceTables) -> Drawn | None:
@@ -92,7 +115,10 @@ def cpu_history(tables: DeviceTables) -> Drawn | None:
         return None
     rows = [r for r in table.rows() if r["maximum_pct"] is not None]
     last = max(r["round"] for r in rows) if rows else None
-    spans = [(name, label, sorted((r for r in rows if r["span"] == name and r["round"] == last), key=lambda r: r["index"])) for name, label in _SPANS]
+    spans = [
+        (name, label, sorted((r for r in rows if r["span"] == name and r["round"] == last), key=lambda r: r["index"]))
+        for name, label in _SPANS
+    ]
     spans = [item for item in spans if item[2]]
     if not spans:
         return None
@@ -102,7 +128,14 @@ def cpu_history(tables: DeviceTables) -> Drawn | None:
         axes.bar(slots, [r["maximum_pct"] for r in found], width=1.0, color=SKY, label="maximum")
         averages = [r["average_pct"] for r in found]
         if any(a is not None for a in averages):
-            axes.step(slots, [a if a is not None else float("nan") for a in averages], where="mid", color=BLUE, linewidth=1.4, label="average")
+            axes.step(
+                slots,
+                [a if a is not None else float("nan") for a in averages],
+                where="mid",
+                color=BLUE,
+                linewidth=1.4,
+                label="average",
+            )
         axes.axhline(80, color=RED, linewidth=0.8, linestyle="--")
         axes.set(ylim=(0, 105), xlim=(max(slots) + 0.5, -0.5))
         axes.set_xlabel(f"{label.split()[1]} ago", fontsize=8)
@@ -111,10 +144,20 @@ def cpu_history(tables: DeviceTables) -> Drawn | None:
     panels[-1].legend(fontsize=7, frameon=False, loc="lower left")
     peak = max(r["maximum_pct"] for _, _, found in spans for r in found)
     numbers = tuple(
-        (label, _number(max(r["maximum_pct"] for r in found)), _number(sorted(r["maximum_pct"] for r in found)[len(found) // 2]), str(len(found)))
+        (
+            label,
+            _number(max(r["maximum_pct"] for r in found)),
+            _number(sorted(r["maximum_pct"] for r in found)[len(found) // 2]),
+            str(len(found)),
+        )
         for _, label, found in spans
     )
-    return Drawn(figure=figure, title=f"CPU history of {tables.device}: peaks of {peak:.0f} %", columns=("span", "highest %", "median %", "slots"), rows=numbers)
+    return Drawn(
+        figure=figure,
+        title=f"CPU history of {tables.device}: peaks of {peak:.0f} %",
+        columns=("span", "highest %", "median %", "slots"),
+        rows=numbers,
+    )
 
 
 def cpu_split(tables: DeviceTables) -> Drawn | None:
@@ -136,8 +179,19 @@ def cpu_split(tables: DeviceTables) -> Drawn | None:
     kind = "interrupts" if (worst["interrupt_share"] or 0) >= 0.5 else "processes"  # noqa: PLR2004
     text = f"Load of {tables.device}: {worst['total_5s_pct']:.0f} %, mostly {kind}"
     _title(axes, text)
-    numbers = tuple((f"round {r['round']}", _number(r["total_5s_pct"]), _number(r["interrupt_pct"]), _number(r["total_pct"]), _number(r["total_5m_pct"])) for r in rows)
-    return Drawn(figure=figure, title=text, columns=("round", "5 s %", "of it interrupt %", "1 min %", "5 min %"), rows=numbers)
+    numbers = tuple(
+        (
+            f"round {r['round']}",
+            _number(r["total_5s_pct"]),
+            _number(r["interrupt_pct"]),
+            _number(r["total_pct"]),
+            _number(r["total_5m_pct"]),
+        )
+        for r in rows
+    )
+    return Drawn(
+        figure=figure, title=text, columns=("round", "5 s %", "of it interrupt %", "1 min %", "5 min %"), rows=numbers
+    )
 
 
 def top_processes(tables: DeviceTables) -> Drawn | None:
@@ -150,7 +204,11 @@ def top_processes(tables: DeviceTables) -> Drawn | None:
     figure, (axes,) = _figure(0.8 + 0.34 * len(rows))
     names = [one_line(f"{r['process']} ({r['pid']})" if r["pid"] is not None else str(r["process"]), 28) for r in rows]
     spots = range(len(rows))
-    for offset, column, colour, label in ((-0.26, "share_5s_pct", SKY, "5 s"), (0.0, "share_pct", BLUE, "sustained"), (0.26, "share_5m_pct", GREY, "5 min")):
+    for offset, column, colour, label in (
+        (-0.26, "share_5s_pct", SKY, "5 s"),
+        (0.0, "share_pct", BLUE, "sustained"),
+        (0.26, "share_5m_pct", GREY, "5 min"),
+    ):
         axes.barh([s + offset for s in spots], [r[column] or 0.0 for r in rows], height=0.24, color=colour, label=label)
     axes.set_yticks(list(spots), names, parse_math=False)
     axes.invert_yaxis()
@@ -158,8 +216,23 @@ def top_processes(tables: DeviceTables) -> Drawn | None:
     axes.legend(fontsize=7, frameon=False, loc="lower right")
     text = f"Processes of {tables.device}: {rows[0]['process']} leads with {rows[0]['share_pct']:.0f} %"
     _title(axes, text)
-    numbers = tuple((one_line(str(r["process"])), _number(r["pid"]), _number(r["share_5s_pct"]), _number(r["share_pct"]), _number(r["share_5m_pct"]), r["method"]) for r in rows)
-    return Drawn(figure=figure, title=text, columns=("process", "pid", "5 s %", "sustained %", "5 min %", "measured by"), rows=numbers)
+    numbers = tuple(
+        (
+            one_line(str(r["process"])),
+            _number(r["pid"]),
+            _number(r["share_5s_pct"]),
+            _number(r["share_pct"]),
+            _number(r["share_5m_pct"]),
+            r["method"],
+        )
+        for r in rows
+    )
+    return Drawn(
+        figure=figure,
+        title=text,
+        columns=("process", "pid", "5 s %", "sustained %", "5 min %", "measured by"),
+        rows=numbers,
+    )
 
 
 def memory_pools(tables: DeviceTables) -> Drawn | None:
@@ -189,12 +262,33 @@ def memory_pools(tables: DeviceTables) -> Drawn | None:
     right.set_xscale("symlog", linthresh=16)
     if failed is not None:
         right.axvline(failed / 1024, color=RED, linewidth=1.4)
-        right.annotate(f"failed: {failed:,} B", (failed / 1024, -0.62), fontsize=7, color=RED, ha="left", annotation_clip=False)
+        right.annotate(
+            f"failed: {failed:,} B", (failed / 1024, -0.62), fontsize=7, color=RED, ha="left", annotation_clip=False
+        )
     _title(right, "largest block", 9)
-    numbers = tuple((one_line(r["pool"] or ""), _number(r["total_bytes"]), _number(r["free_bytes"]), _number(r["free_pct"]), _number(r["lowest_bytes"]), _number(r["largest_bytes"])) for r in rows)
+    numbers = tuple(
+        (
+            one_line(r["pool"] or ""),
+            _number(r["total_bytes"]),
+            _number(r["free_bytes"]),
+            _number(r["free_pct"]),
+            _number(r["lowest_bytes"]),
+            _number(r["largest_bytes"]),
+        )
+        for r in rows
+    )
     small = [r for r in rows if failed is not None and r["largest_bytes"] is not None and r["largest_bytes"] < failed]
-    text = f"Memory of {tables.device}: no block of {failed:,} bytes in {small[0]['pool']}" if small and failed else f"Memory of {tables.device}: {rows[0]['pool']} has {rows[0]['free_pct']:.0f} % free"
-    return Drawn(figure=figure, title=text, columns=("pool", "total B", "free B", "free %", "lowest ever B", "largest block B"), rows=numbers)
+    text = (
+        f"Memory of {tables.device}: no block of {failed:,} bytes in {small[0]['pool']}"
+        if small and failed
+        else f"Memory of {tables.device}: {rows[0]['pool']} has {rows[0]['free_pct']:.0f} % free"
+    )
+    return Drawn(
+        figure=figure,
+        title=text,
+        columns=("pool", "total B", "free B", "free %", "lowest ever B", "largest block B"),
+        rows=numbers,
+    )
 
 
 def _failed_bytes(tables: DeviceTables) -> int | None:
@@ -217,14 +311,18 @@ def holders(tables: DeviceTables) -> Drawn | None:
     for order, number in enumerate(rounds):
         values = [(held.get((r["process"], r["pid"], number)) or 0) / _MEGA for r in last]
         spots = [i + (order - (len(rounds) - 1) / 2) * height for i in range(len(last))]
-        axes.barh(spots, values, height=height * 0.9, color=(SKY, BLUE, PURPLE, GREY)[order % 4], label=f"round {number}")
+        axes.barh(
+            spots, values, height=height * 0.9, color=(SKY, BLUE, PURPLE, GREY)[order % 4], label=f"round {number}"
+        )
     axes.set_yticks(range(len(last)), [one_line(str(r["process"]), 24) for r in last], parse_math=False)
     axes.invert_yaxis()
     axes.set_xlabel("MB held", fontsize=8)
     axes.legend(fontsize=7, frameon=False, loc="lower right")
     text = f"Holders on {tables.device}: {last[0]['process']} holds {last[0]['holding_bytes'] / _MEGA:.1f} MB"
     _title(axes, text)
-    numbers = tuple((one_line(str(r["process"])), *(_number(held.get((r["process"], r["pid"], n))) for n in rounds)) for r in last)
+    numbers = tuple(
+        (one_line(str(r["process"])), *(_number(held.get((r["process"], r["pid"], n))) for n in rounds)) for r in last
+    )
     return Drawn(figure=figure, title=text, columns=("process", *(f"round {n} B" for n in rounds)), rows=numbers)
 
 
@@ -236,20 +334,40 @@ def fan_out(tables: DeviceTables) -> Drawn | None:
         return None
     figure, (axes,) = _figure(0.8 + 0.32 * len(rows))
     names = [f"{r['source']} {r['protocol']}/{_number(r['destination_port'])}" for r in rows]
-    axes.barh(names, [r["distinct_destinations"] for r in rows], color=[RED if (r["unanswered_pct"] or 0) >= 80 else GREEN for r in rows])  # noqa: PLR2004
+    axes.barh(
+        names,
+        [r["distinct_destinations"] for r in rows],
+        color=[RED if (r["unanswered_pct"] or 0) >= 80 else GREEN for r in rows],
+    )
     axes.invert_yaxis()
     for spot, row in enumerate(rows):
-        text = f" {row['distinct_destinations']}, {row['unanswered_pct']:.0f} % silent" if row["unanswered_pct"] is not None else f" {row['distinct_destinations']}"
+        text = (
+            f" {row['distinct_destinations']}, {row['unanswered_pct']:.0f} % silent"
+            if row["unanswered_pct"] is not None
+            else f" {row['distinct_destinations']}"
+        )
         axes.annotate(text, (row["distinct_destinations"], spot), fontsize=7, va="center")
     axes.set_xlabel("distinct destinations in one look at the cache", fontsize=8)
     axes.margins(x=0.22)
     text = f"Fan-out on {tables.device}: {names[0]} to {rows[0]['distinct_destinations']} destinations"
     _title(axes, text)
     numbers = tuple(
-        (one_line(r["source"]), one_line(f"{r['protocol']}/{_number(r['destination_port'])}"), _number(r["distinct_destinations"]), _number(r["median_packets"]), _number(r["unanswered_pct"]), one_line(r["source_interface"] or ""))
+        (
+            one_line(r["source"]),
+            one_line(f"{r['protocol']}/{_number(r['destination_port'])}"),
+            _number(r["distinct_destinations"]),
+            _number(r["median_packets"]),
+            _number(r["unanswered_pct"]),
+            one_line(r["source_interface"] or ""),
+        )
         for r in rows
     )
-    return Drawn(figure=figure, title=text, columns=("source", "service", "destinations", "median packets", "silent %", "interface"), rows=numbers)
+    return Drawn(
+        figure=figure,
+        title=text,
+        columns=("source", "service", "destinations", "median packets", "silent %", "interface"),
+        rows=numbers,
+    )
 
 
 def events(tables: DeviceTables) -> Drawn | None:
@@ -261,13 +379,21 @@ def events(tables: DeviceTables) -> Drawn | None:
     counts: dict[str, int] = {}
     for row in rows:
         counts[row["tag"]] = counts.get(row["tag"], 0) + 1
-    lanes = sorted(counts, key=lambda tag: (int(tag.split("-")[-2]) if tag.split("-")[-2:-1] and tag.split("-")[-2].isdigit() else 9, -counts[tag]))[:8]
+    lanes = sorted(
+        counts,
+        key=lambda tag: (
+            int(tag.split("-")[-2]) if tag.split("-")[-2:-1] and tag.split("-")[-2].isdigit() else 9,
+            -counts[tag],
+        ),
+    )[:8]
     figure, (axes,) = _figure(0.9 + 0.3 * len(lanes))
     for lane, tag in enumerate(lanes):
         mine = [r for r in rows if r["tag"] == tag]
         severity = mine[0]["severity"] if mine[0]["severity"] is not None else 6
         colour = RED if severity <= 2 else ORANGE if severity <= 4 else BLUE  # noqa: PLR2004
-        axes.plot([r["event_at"] for r in mine], [lane] * len(mine), "|", markersize=11, markeredgewidth=1.6, color=colour)
+        axes.plot(
+            [r["event_at"] for r in mine], [lane] * len(mine), "|", markersize=11, markeredgewidth=1.6, color=colour
+        )
     axes.set_yticks(range(len(lanes)), [one_line(f"{tag} ({counts[tag]})", 40) for tag in lanes], parse_math=False)
     axes.set_ylim(len(lanes) - 0.5, -0.5)
     axes.tick_params(axis="x", labelrotation=0)
@@ -279,7 +405,15 @@ def events(tables: DeviceTables) -> Drawn | None:
     axes.set_xlabel("UTC", fontsize=8)
     text = f"Log of {tables.device}: {len(rows)} events, worst {lanes[0]}"
     _title(axes, text)
-    numbers = tuple((one_line(tag), str(counts[tag]), f"{min(r['event_at'] for r in rows if r['tag'] == tag):%Y-%m-%d %H:%M:%S}", f"{max(r['event_at'] for r in rows if r['tag'] == tag):%Y-%m-%d %H:%M:%S}") for tag in lanes)
+    numbers = tuple(
+        (
+            one_line(tag),
+            str(counts[tag]),
+            f"{min(r['event_at'] for r in rows if r['tag'] == tag):%Y-%m-%d %H:%M:%S}",
+            f"{max(r['event_at'] for r in rows if r['tag'] == tag):%Y-%m-%d %H:%M:%S}",
+        )
+        for tag in lanes
+    )
     return Drawn(figure=figure, title=text, columns=("message", "count", "first UTC", "last UTC"), rows=numbers)
 
 

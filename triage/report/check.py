@@ -20,5 +20,9 @@ def check_note(report: Report, note: str) -> tuple[list[str], int]:
         elif " ".join(item.text.split()) not in " ".join(text[index].split()):
             faults.append(f"E{number}: {item.capture}:{item.line} does not hold the quoted text")
     for group in _NUMBER.findall(note):
-        faults += [f"{name} is cited in the note and stands nowhere" for name in group.split() if int(name[1:]) not in report.quoted]
+        faults += [
+            f"{name} is cited in the note and stands nowhere"
+            for name in group.split()
+            if int(name[1:]) not in report.quoted
+        ]
     return faults, note.count(HUMAN)

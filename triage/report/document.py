@@ -75,7 +75,12 @@ def _finding(finding: Finding) -> dict[str, Any]:
 
 
 def _entity(entity: Entity) -> dict[str, Any]:
-    return {"kind": entity.kind, "value": display(entity.value), "role": entity.role.value, "interface": entity.interface}
+    return {
+        "kind": entity.kind,
+        "value": display(entity.value),
+        "role": entity.role.value,
+        "interface": entity.interface,
+    }
 
 
 def _evidence(evidence: Evidence) -> dict[str, Any]:

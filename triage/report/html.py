@@ -46,7 +46,11 @@ def render_html(report: Report, charts: Mapping[str, Sequence[Chart]]) -> str:
     from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415
 
     environment = Environment(
-        loader=PackageLoader("triage.report", "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=PackageLoader("triage.report", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     environment.filters["show"] = lambda value: display(str(value))
     environment.filters["line"] = lambda value: one_line(str(value))
@@ -62,7 +66,9 @@ def render_html(report: Report, charts: Mapping[str, Sequence[Chart]]) -> str:
         next_card=next((c for c in report.diagnosis.cards if c.refused is None), None),
         heat=heat(report),
         timeline=timeline(report),
-        charts={name: [(chart, _safe_svg(chart, number)) for number, chart in _numbered(charts, name)] for name in charts},
+        charts={
+            name: [(chart, _safe_svg(chart, number)) for number, chart in _numbered(charts, name)] for name in charts
+        },
         tables=report.tables,
         gantt=gantt(report),
         verdict_words=_VERDICT_WORDS,
@@ -121,7 +127,14 @@ def _cell(label: str, table: str, column: str, tables: DeviceTables | None) -> t
 
 
 def _level(label: str, value: float) -> str:
-    limits = {"CPU 1 min": (75, 90), "interrupt": (40, 70), "failed allocations": (1, 1), "incomplete ARP": (50, 200), "widest fan-out": (50, 200), "log errors": (5, 50)}
+    limits = {
+        "CPU 1 min": (75, 90),
+        "interrupt": (40, 70),
+        "failed allocations": (1, 1),
+        "incomplete ARP": (50, 200),
+        "widest fan-out": (50, 200),
+        "log errors": (5, 50),
+    }
     if label == "memory free":
         return "hot" if value < 10 else "warm" if value < 20 else "calm"  # noqa: PLR2004
     warm, hot = limits[label]
@@ -139,7 +152,14 @@ def gantt(report: Report) -> list[tuple[str, str, str, float, float, float]]:
     first, last = min(starts), max(t + (s.seconds or 0) for t, s in zip(starts, timed, strict=True))
     whole = max(last - first, 1.0)
     rows = [
-        (s.device, s.command, s.status, 100 * (t - first) / whole, max(100 * (s.seconds or 0) / whole, 0.4), s.seconds or 0.0)
+        (
+            s.device,
+            s.command,
+            s.status,
+            100 * (t - first) / whole,
+            max(100 * (s.seconds or 0) / whole, 0.4),
+            s.seconds or 0.0,
+        )
         for t, s in zip(starts, timed, strict=True)
     ]
     return sorted(rows, key=lambda r: (r[0], r[3]))
@@ -148,6 +168,13 @@ def gantt(report: Report) -> list[tuple[str, str, str, float, float, float]]:
 def _ruled(report: Report) -> list[tuple[Finding, str]]:
     rows = []
     for finding in report.diagnosis.ruled_out:
-        why = next((s.why for s in finding.signs if (s.state == "absent" and s.part == "needs") or (s.state == "present" and s.part == "vetoes")), "")
+        why = next(
+            (
+                s.why
+                for s in finding.signs
+                if (s.state == "absent" and s.part == "needs") or (s.state == "present" and s.part == "vetoes")
+            ),
+            "",
+        )
         rows.append((finding, why))
     return rows

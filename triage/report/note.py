@@ -35,7 +35,9 @@ class Note:
     def wrap(self, text: str, first: str = " " * _BODY, rest: str = " " * _BODY) -> None:
         """Add one paragraph."""
         clean = " ".join(ascii_only(text).split())
-        self.lines += textwrap.wrap(clean, WIDTH, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False) or [first.rstrip()]
+        self.lines += textwrap.wrap(
+            clean, WIDTH, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False
+        ) or [first.rstrip()]
 
     def exact(self, text: str, indent: int) -> None:
         """Add a configuration or quoted line as it is; what is too long is continued, marked with a backslash."""
@@ -92,7 +94,11 @@ def _head(note: Note, report: Report) -> None:
 def _problem(note: Note, report: Report) -> None:
     lead = report.lead
     if lead is None:
-        note.section(1, "PROBLEM", "No pattern came out at symptom level or above. This is not a clean bill of health: section 7 lists what could not be checked.")
+        note.section(
+            1,
+            "PROBLEM",
+            "No pattern came out at symptom level or above. This is not a clean bill of health: section 7 lists what could not be checked.",
+        )
         return
     since = f" First seen {moment(lead.first_seen)}." if lead.first_seen else ""
     note.section(1, "PROBLEM", f"{lead.summary}.{since} [{report.references(lead.evidence)}]")
@@ -111,7 +117,9 @@ def _devices(note: Note, report: Report) -> None:
         up = f"up {device.uptime_s // 86400} d" if device.uptime_s is not None else ""
         c = device.coverage
         mark = "*" if device.device in report.affected else " "
-        facts = "; ".join(filter(None, (what, up, f"last reload: {device.reload_reason}" if device.reload_reason else "")))
+        facts = "; ".join(
+            filter(None, (what, up, f"last reload: {device.reload_reason}" if device.reload_reason else ""))
+        )
         note.wrap(f"{mark} {device.device:<11} {facts or device.platform or 'platform unknown'}", "", " " * _BODY)
         note.wrap(
             f"{device.captures} captures in {device.rounds} round{'s' if device.rounds != 1 else ''}; {c.lines:,} lines: {c.read:,} read, "
@@ -150,20 +158,39 @@ def _finding(note: Note, report: Report, number: int, finding: Finding) -> None:
     if reasons:
         note.wrap(f"Because: {'; '.join(reasons[:4])}.", " " * 8, " " * 8)
     if finding.against:
-        note.wrap(f"Against: {'; '.join(s.why for s in finding.signs if s.state == 'present' and s.part == 'contradicts')}. [{report.references(finding.against)}]", " " * 8, " " * 8)
+        note.wrap(
+            f"Against: {'; '.join(s.why for s in finding.signs if s.state == 'present' and s.part == 'contradicts')}. [{report.references(finding.against)}]",
+            " " * 8,
+            " " * 8,
+        )
     if finding.missing:
         note.wrap(f"Would decide: {', '.join(finding.missing[:3])}.", " " * 8, " " * 8)
 
 
 def _ruled_out(note: Note, report: Report) -> None:
     diagnosis = report.diagnosis
-    note.section(7, "RULED OUT", f"{len(diagnosis.ruled_out)} verdicts; the first with their reason:" if diagnosis.ruled_out else "nothing")
+    note.section(
+        7,
+        "RULED OUT",
+        f"{len(diagnosis.ruled_out)} verdicts; the first with their reason:" if diagnosis.ruled_out else "nothing",
+    )
     for finding in _telling(diagnosis.ruled_out)[:8]:
-        why = next((s.why for s in finding.signs if (s.state == "absent" and s.part == "needs") or (s.state == "present" and s.part == "vetoes")), "")
+        why = next(
+            (
+                s.why
+                for s in finding.signs
+                if (s.state == "absent" and s.part == "needs") or (s.state == "present" and s.part == "vetoes")
+            ),
+            "",
+        )
         note.wrap(f"{finding.devices[0]}: {finding.pattern}: {why}", "    ", "        ")
     note.wrap("NOT CHECKED" if report.unasked else "Nothing was left unchecked.", "  ", "  ")
     for command, patterns in list(report.unasked.items())[:12]:
-        note.wrap(f"{command}: {', '.join(patterns[:4])}{f' and {len(patterns) - 4} more' if len(patterns) > 4 else ''}", "    ", "        ")  # noqa: PLR2004
+        note.wrap(
+            f"{command}: {', '.join(patterns[:4])}{f' and {len(patterns) - 4} more' if len(patterns) > 4 else ''}",
+            "    ",
+            "        ",
+        )
     for problem in diagnosis.problems[:16]:
         note.wrap(f"{problem.device or '-'}: {problem.message}", "  ! ", "      ")
     if len(diagnosis.problems) > 16:  # noqa: PLR2004
@@ -180,11 +207,17 @@ def _done(note: Note, report: Report) -> None:
     if not report.collected:
         note.section(8, "DONE SO FAR", "nothing was sent to any device; saved text was read")
         return
-    note.section(8, "DONE SO FAR", "only the show commands below were sent, over one SSH login each; no configuration, no clear, no debug, no reload")
+    note.section(
+        8,
+        "DONE SO FAR",
+        "only the show commands below were sent, over one SSH login each; no configuration, no clear, no debug, no reload",
+    )
     commands = dict.fromkeys(sent.command for sent in report.sent)
     seconds = sum(sent.seconds or 0.0 for sent in report.sent)
     note.wrap("; ".join(commands))
-    note.wrap(f"{len(report.sent)} captures, {sum(s.size_bytes for s in report.sent):,} bytes, {seconds:.0f} s of router time")
+    note.wrap(
+        f"{len(report.sent)} captures, {sum(s.size_bytes for s in report.sent):,} bytes, {seconds:.0f} s of router time"
+    )
 
 
 def _next(note: Note, report: Report) -> None:
@@ -219,7 +252,13 @@ def _card(note: Note, letter: str, card: Card) -> None:
 def _evidence(note: Note, report: Report) -> None:
     note.section(11, "EVIDENCE", "number, file and line below captures/, text as printed")
     for number, item in list(report.quoted.items())[:_MOST_EVIDENCE]:
-        note.lines += textwrap.wrap(ascii_only(f"E{number} {item.capture}:{item.line}"), WIDTH, initial_indent="  ", subsequent_indent="      ", break_long_words=True)
+        note.lines += textwrap.wrap(
+            ascii_only(f"E{number} {item.capture}:{item.line}"),
+            WIDTH,
+            initial_indent="  ",
+            subsequent_indent="      ",
+            break_long_words=True,
+        )
         note.exact(one_line(item.text), 6)
     if len(report.quoted) > _MOST_EVIDENCE:
         note.wrap(f"... and {len(report.quoted) - _MOST_EVIDENCE} more in findings.json", "  ", "      ")

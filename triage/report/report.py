@@ -116,7 +116,9 @@ class Report:
 
     def cards_for(self, finding: Finding) -> tuple[Card, ...]:
         """Return the cards that a finding asked for."""
-        return tuple(c for c in self.diagnosis.cards if finding.pattern in c.for_patterns and c.device in finding.devices)
+        return tuple(
+            c for c in self.diagnosis.cards if finding.pattern in c.for_patterns and c.device in finding.devices
+        )
 
     @cached_property
     def unasked(self) -> Mapping[str, tuple[str, ...]]:

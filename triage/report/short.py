@@ -24,7 +24,9 @@ def render_short(report: Report) -> str:
         lines.append(f"Next: {card.title} on {card.device} (lines, risk and rollback in the note)")
     if report.unasked:
         lines.append(f"Not checked for want of: {', '.join(list(report.unasked)[:5])}")
-    return _within(ascii_only("\n".join(one_line(line) if not line.startswith(" ") else line for line in lines)), SHORT_LIMIT)
+    return _within(
+        ascii_only("\n".join(one_line(line) if not line.startswith(" ") else line for line in lines)), SHORT_LIMIT
+    )
 
 
 def _within(text: str, limit: int) -> str:
@@ -90,12 +92,34 @@ def render_markdown(report: Report) -> str:
         if card.refused is not None:
             out += [f"- **{words(card.title)}** on {words(card.device)}: not here: {words(card.refused)}", ""]
             continue
-        out += [f"### {words(card.title)} ({words(card.device)})", "", *(f"> {words(w)}" for w in card.warnings), "", block(list(card.apply.lines)), ""]
-        out += [f"Risk: {words(card.risk)}", "", "Undo:", "", block(list(card.rollback.lines)), "", f"Check: {', '.join(code(v) for v in card.verify)}", ""]
+        out += [
+            f"### {words(card.title)} ({words(card.device)})",
+            "",
+            *(f"> {words(w)}" for w in card.warnings),
+            "",
+            block(list(card.apply.lines)),
+            "",
+        ]
+        out += [
+            f"Risk: {words(card.risk)}",
+            "",
+            "Undo:",
+            "",
+            block(list(card.rollback.lines)),
+            "",
+            f"Check: {', '.join(code(v) for v in card.verify)}",
+            "",
+        ]
     out += ["## Not checked", ""]
-    out += [f"- {code(command)}: {words(', '.join(patterns[:6]))}" for command, patterns in list(report.unasked.items())[:20]] or ["- nothing"]
+    out += [
+        f"- {code(command)}: {words(', '.join(patterns[:6]))}"
+        for command, patterns in list(report.unasked.items())[:20]
+    ] or ["- nothing"]
     out += ["", "## Problems of the collection", ""]
     out += [f"- {words(p.device or '-')}: {words(p.message)}" for p in report.diagnosis.problems] or ["- none"]
     out += ["", "## Evidence", ""]
-    out += [f"- E{number} {code(f'captures/{item.capture}:{item.line}')} {code(item.text)}" for number, item in report.quoted.items()]
+    out += [
+        f"- E{number} {code(f'captures/{item.capture}:{item.line}')} {code(item.text)}"
+        for number, item in report.quoted.items()
+    ]
     return "\n".join(textwrap.dedent(line) for line in out) + "\n"

@@ -23,8 +23,13 @@ def summary_lines(diagnosis: Diagnosis) -> Iterator[Line]:
     """Yield the ranked findings, what could not be judged, and the problems."""
     count = len(diagnosis.devices)
     if not diagnosis.findings:
-        yield Line(f"nothing found on {count} device{'s' if count != 1 else ''}; this is not a clean bill of health:", bold=True)
-        yield Line(f"  {len(diagnosis.ruled_out)} patterns ruled out, {len(diagnosis.undetermined)} could not be judged")
+        yield Line(
+            f"nothing found on {count} device{'s' if count != 1 else ''}; this is not a clean bill of health:",
+            bold=True,
+        )
+        yield Line(
+            f"  {len(diagnosis.ruled_out)} patterns ruled out, {len(diagnosis.undetermined)} could not be judged"
+        )
     for number, finding in enumerate(diagnosis.findings[:_SHOWN], 1):
         yield from _finding(number, finding)
     if len(diagnosis.findings) > _SHOWN:

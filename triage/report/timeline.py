@@ -28,8 +28,17 @@ def timeline(report: Report) -> list[Entry]:
         table = tables.table("log_activity")
         for row in table.rows() if table is not None else ():
             quoted = report.numbers.get((row["capture"], row["line"]))
-            if row["first_seen"] is None or (row["severity"] is None or row["severity"] > _TELLING) and quoted is None:
+            if row["first_seen"] is None or ((row["severity"] is None or row["severity"] > _TELLING) and quoted is None):
                 continue
             times = f", {row['count']} times until {row['last_seen']:%H:%M:%S}" if row["count"] > 1 else ""
-            found.append(Entry(row["first_seen"], device, f"%{row['tag']}{times}", row["severity"] or 5, row["facility"] or "", quoted))
+            found.append(
+                Entry(
+                    row["first_seen"],
+                    device,
+                    f"%{row['tag']}{times}",
+                    row["severity"] or 5,
+                    row["facility"] or "",
+                    quoted,
+                )
+            )
     return sorted(found, key=lambda e: (e.at, e.device, e.text))[:_MOST]

@@ -27,7 +27,9 @@ def write_report(
 ) -> Report:
     """Write findings, note, page and charts with ``write`` and return what they were made of."""
     report = Report(diagnosis=diagnosis, tables=tables, captures=captures, about=about, events=events)
-    write("findings.json", (json.dumps(findings_document(diagnosis), indent=1, ensure_ascii=False) + "\n").encode("utf-8"))
+    write(
+        "findings.json", (json.dumps(findings_document(diagnosis), indent=1, ensure_ascii=False) + "\n").encode("utf-8")
+    )
     write("note.txt", render_text(report).encode("ascii"))
     write("note.md", render_markdown(report).encode("utf-8"))
     charts: dict[str, list[Chart]] = {}
