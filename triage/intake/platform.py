@@ -50,7 +50,8 @@ _MARKS: tuple[tuple[str, re.Pattern[bytes]], ...] = (
     (
         "cisco_ios",
         re.compile(
-            rb"IOS \(tm\)|IOS Software|Internetwork Operating System|CPU utilization for five seconds: \d+%/\d+%", re.MULTILINE
+            rb"IOS \(tm\)|IOS Software|Internetwork Operating System|CPU utilization for five seconds: \d+%/\d+%",
+            re.MULTILINE,
         ),
     ),
 )

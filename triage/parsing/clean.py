@@ -25,7 +25,8 @@ _PROMPT = re.compile(r"(?:RP/\d+/\S+?:)?(?:\{\w+[^}]*\})?[A-Za-z0-9][\w.@:/\-]{0
 _BARE_PROMPT = re.compile(_PROMPT.pattern + r" ?")
 _MARK = re.compile(r"(?:\[[\d\-:., ]{8,30}\] )?\+\+\+ .{1,200} \+\+\+")  # a test harness names the command that follows
 _SHOW = re.compile(
-    r"(?:do )?(?:admin |failover exec \w+ |remote command \S+ )?(sh(?:ow?)?|dir|terminal|term|exit|en(?:able)?)\b", re.IGNORECASE
+    r"(?:do )?(?:admin |failover exec \w+ |remote command \S+ )?(sh(?:ow?)?|dir|terminal|term|exit|en(?:able)?)\b",
+    re.IGNORECASE,
 )
 _LOAD = re.compile(r"Load for five secs: .*")
 _TIME_SOURCE = re.compile(r"(?:Time source is|No time source).*")

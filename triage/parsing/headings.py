@@ -17,12 +17,11 @@ def columns_of(line: str, labels: Mapping[str, tuple[str, Converter]]) -> tuple[
 
 def cells_of(line: str, columns: Sequence[Column]) -> dict[str, Any] | None:
     """Return the typed cells of ``line``; None when they are more or fewer than the columns, or do not convert."""
-    cells = _GAP.split(line)
-    if len(cells) != len(columns):
-        cells = line.split()  # a long value may stand one blank from the next
-    if len(cells) != len(columns):
-        cells = _join_remarks(cells)
-    if len(cells) != len(columns):
+    # A long value may stand one blank from the next, a name may hold a blank: the first way that fits counts.
+    words = line.split()
+    ways = (_join_remarks(words), words, _GAP.split(line))
+    cells = next((way for way in ways if len(way) == len(columns)), None)
+    if cells is None:
         return None
     try:
         return {column[0]: column[1](cell) for column, cell in zip(columns, cells, strict=True) if column is not None}

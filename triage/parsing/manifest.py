@@ -18,7 +18,7 @@ from triage.tables import schemas
 ENGINES = ("rows", "textfsm", "log", "history", "clock")
 _TOP_KEYS = {
     "command", "about", "match", "platforms", "engine", "tables", "lines", "template", "table", "columns", "convert",
-    "constants", "complete_with", "partial", "partial_with", "source", "wrapped", "indent",
+    "constants", "complete_with", "partial", "partial_with", "source", "wrapped", "indent", "nameless",
 }  # fmt: skip
 _RULE_KEYS = {
     "name", "pattern", "table", "into", "noise", "carry", "section", "in", "constants", "convert", "map", "each", "append",
@@ -44,6 +44,7 @@ class Manifest:
     complete_with: tuple[re.Pattern[str], ...]
     partial: bool
     partial_with: tuple[re.Pattern[str], ...]  # words of the command that make it show only a part
+    nameless: bool  # a row may begin without the line that names it, as filters and records leave it
     indent: bool  # lines keep their leading blanks: "indent: keep"
     wrapped: re.Pattern[str] | None  # what the rest of a line looks like that the terminal wrapped
 
@@ -102,6 +103,7 @@ class _Reader:
             complete_with=tuple(self.regex(data, "complete_with", text) for text in data.get("complete_with", ())),
             partial=data.get("partial", "no") == "yes",
             partial_with=tuple(self.regex(data, "partial_with", text) for text in data.get("partial_with", ())),
+            nameless=data.get("nameless") == "yes",
             indent=data.get("indent") == "keep",
             wrapped=self.regex(data, "wrapped", expand(data["wrapped"])) if "wrapped" in data else None,
         )

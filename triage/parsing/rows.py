@@ -45,7 +45,7 @@ class _Run:
         self.result = RowResult(tables={name: Table(schemas()[name]) for name in manifest.tables})
 
     def take(self, number: int, line: str, rule: LineRule, values: tuple[Any, ...]) -> bool:
-        """Apply ``rule`` to one line; False when a value does not convert, so that the line counts as not understood."""
+        """Apply ``rule`` to one line; False when a value does not convert: the line counts as not understood."""
         if id(rule) in self.plain:
             _, numbers, rows, carried = self.bulk.setdefault(id(rule), (rule, [], [], []))
             numbers.append(number)
@@ -83,7 +83,7 @@ class _Run:
             current = None  # a filter left only such lines: a value that comes again belongs to the next row
         if current is None:
             current = self.start(number, table)
-            (self.nameless.add if rule.into else self.nameless.discard)(table)
+            (self.nameless.add if rule.into and self.manifest.nameless else self.nameless.discard)(table)
         current.update(rule.constants)
         current.update(typed)
         for column, by in rule.multiply:
@@ -101,7 +101,7 @@ class _Run:
         return row
 
     def each(self, number: int, rule: LineRule, typed: dict[str, Any]) -> None:
-        """One row for every occurrence inside a group, such as the ``12 bad hop count, 3 no route`` of a counter line."""
+        """One row for every occurrence inside a group, such as ``12 bad hop count, 3 no route``."""
         assert rule.each is not None  # noqa: S101
         text = str(typed.pop(str(rule.each_group)))
         for index, match in enumerate(rule.each.finditer(text)):

@@ -72,7 +72,7 @@ def _bytes(figure: "Figure") -> tuple[bytes, bytes]:
     """Render without dates, random ids or fonts of this machine."""
     import matplotlib as mpl  # noqa: PLC0415
 
-    settings = {"svg.hashsalt": "triage", "svg.fonttype": "none", "font.family": "DejaVu Sans"}
+    settings: Any = {"svg.hashsalt": "triage", "svg.fonttype": "none", "font.family": "DejaVu Sans"}
     with mpl.rc_context(settings):
         svg, png = io.BytesIO(), io.BytesIO()
         figure.savefig(svg, format="svg", metadata={"Date": None, "Creator": None})

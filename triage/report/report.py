@@ -98,7 +98,7 @@ class Report:
     def lead(self) -> Finding | None:
         """The finding that the note is about."""
         real = [f for f in self.diagnosis.findings if f.severity is not Severity.INFO]
-        return (real or list(self.diagnosis.findings) or [None])[0]
+        return next(iter(real or self.diagnosis.findings), None)
 
     @cached_property
     def affected(self) -> tuple[str, ...]:

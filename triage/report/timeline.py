@@ -28,7 +28,9 @@ def timeline(report: Report) -> list[Entry]:
         table = tables.table("log_activity")
         for row in table.rows() if table is not None else ():
             quoted = report.numbers.get((row["capture"], row["line"]))
-            if row["first_seen"] is None or ((row["severity"] is None or row["severity"] > _TELLING) and quoted is None):
+            if row["first_seen"] is None or (
+                (row["severity"] is None or row["severity"] > _TELLING) and quoted is None
+            ):
                 continue
             times = f", {row['count']} times until {row['last_seen']:%H:%M:%S}" if row["count"] > 1 else ""
             found.append(
