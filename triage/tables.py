@@ -84,7 +84,7 @@ class Table:
         """
         unknown = values.keys() - self.columns.keys()
         if unknown:
-            raise KeyError(f"{self.schema.table} has no column {sorted(unknown)[0]}")
+            raise KeyError(f"{self.schema.table} has no column {min(unknown)}")
         for name, column in self.columns.items():
             column.append(values.get(name))
         self.__dict__.pop("frame", None)

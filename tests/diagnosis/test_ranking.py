@@ -66,5 +66,5 @@ def test_the_order_does_not_depend_on_the_input(tmp_path: Path) -> None:
 def test_the_chain_is_one_sentence(tmp_path: Path) -> None:
     patterns = book(tmp_path).patterns
     ranked = rank([finding("cpu-test"), finding("worm-test")], patterns)
-    assert chain(ranked, patterns) == "r1: worm-test -> cpu-test"
-    assert chain((), patterns) == ""
+    assert chain(ranked) == "r1: worm-test -> cpu-test"
+    assert chain(()) == ""

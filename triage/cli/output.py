@@ -1,6 +1,7 @@
 """What a run leaves: one document on standard output, and the files of the case."""
 
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ def print_result(analysis: Analysis, *, as_json: bool) -> None:
         return
     from triage.report.summary import summary_lines  # noqa: PLC0415
 
-    colour = wants_colour(click.get_text_stream("stdout"))
+    colour = wants_colour(sys.stdout)
     for line in summary_lines(analysis.diagnosis):
         on_stdout(click.style(line.text, fg=line.colour, bold=line.bold) if colour else line.text)
 

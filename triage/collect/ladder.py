@@ -55,9 +55,11 @@ def ladder(platform: str) -> Ladder:
     data = load(file.read_text(encoding="utf-8"), source)
     faults: list[str] = []
     rungs = tuple(_rung(entry, source, faults) for entry in data.get("ladder", ()))
-    for command in data.get("setup", ()):
-        if isinstance(check(command), Refused):
-            faults.append(f"{source}:{data.line_of('setup')}: '{command}' does not pass the gate")
+    faults.extend(
+        f"{source}:{data.line_of('setup')}: '{command}' does not pass the gate"
+        for command in data.get("setup", ())
+        if isinstance(check(command), Refused)
+    )
     if faults:
         raise PlaybookError(faults)
     return Ladder(platform=platform, setup=tuple(data.get("setup", ())), rungs=rungs)

@@ -47,7 +47,7 @@ def diagnose(devices: Sequence[DeviceTables], playbooks: Playbooks, quotes: Mapp
         findings=ranked,
         ruled_out=tuple(f for f in by_name if f.verdict is Verdict.RULED_OUT),
         undetermined=tuple(f for f in by_name if f.verdict is Verdict.UNDETERMINED),
-        chain=chain(ranked, playbooks.patterns),
+        chain=chain(ranked),
     )
 
 

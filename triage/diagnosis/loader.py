@@ -131,7 +131,7 @@ class _Book:
             )
 
     def looks(self, entry: Lines, source: str) -> tuple[Look, ...]:
-        entries = entry["any"] if "any" in entry else [entry]
+        entries = entry.get("any", [entry])
         found = []
         for item in entries:
             if item is not entry:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from triage.diagnosis.playbook import Pattern
-from triage.model import Finding, Severity, Verdict
+from triage.model import Finding, Role, Severity, Verdict
 
 _SEVERITY = {Severity.CRITICAL: 0, Severity.WARNING: 1, Severity.INFO: 2}
 _CAUSE_FROM = Verdict.POSSIBLE.rank  # a symptom alone is no cause
@@ -31,6 +31,7 @@ def _priority(finding: Finding, patterns: Mapping[str, Pattern]) -> tuple[object
         -finding.verdict.rank,
         pattern.symptom,
         pattern.benign,
+        finding.role is Role.TRANSIT,  # the router beside the infected host comes before those that carry its packets
         _SEVERITY[finding.severity],
         time,
         -len(finding.evidence),
@@ -81,7 +82,7 @@ def _before(cause: Finding, effect: Finding) -> bool:
     return cause.first_seen is None or effect.first_seen is None or cause.first_seen <= effect.first_seen
 
 
-def chain(findings: Sequence[Finding], patterns: Mapping[str, Pattern]) -> str:
+def chain(findings: Sequence[Finding]) -> str:
     """Return the causal chain of the first finding in one sentence, empty when nothing was found."""
     if not findings:
         return ""

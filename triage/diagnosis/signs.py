@@ -216,7 +216,7 @@ def shown(value: Any) -> str:
     if isinstance(value, float):
         return f"{value:,.1f}".removesuffix(".0") if abs(value) >= 1 or value == 0 else f"{value:.2g}"
     if isinstance(value, int):
-        return f"{value:,}" if abs(value) >= 10_000 else str(value)  # noqa: PLR2004  four digits read well without a comma
+        return f"{value:,}" if abs(value) >= 10_000 else str(value)
     if isinstance(value, datetime):
         return value.strftime("%Y-%m-%d %H:%M:%SZ")
     if isinstance(value, tuple):

@@ -61,7 +61,7 @@ def _verdict(pattern: Pattern, seen: Seen, scene: Scene) -> Verdict:
         return Verdict.UNDETERMINED
     strong, against = _count(seen, "strong", PRESENT), _count(seen, "contradicts", PRESENT)
     step = _LADDER.index(pattern.alone)
-    if strong >= 2:  # noqa: PLR2004  catalogue, section 0: all needed and two strong signs
+    if strong >= 2:
         step = max(step, _LADDER.index(Verdict.PROBABLE))
         if _count(seen, "confirms", PRESENT):
             step = _LADDER.index(Verdict.CONFIRMED)

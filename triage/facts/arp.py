@@ -86,7 +86,7 @@ def _without_subnets(rows: list[Row], mac: str | None, count: int | None) -> int
     if mac is None or not count:
         return None
     mine = [r for r in rows if r["mac"] == mac]
-    return count if len({r["address"].split(".")[0] for r in mine}) >= 8 else 0  # noqa: PLR2004
+    return count if len({r["address"].split(".")[0] for r in mine}) >= 8 else 0
 
 
 def proxy(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:

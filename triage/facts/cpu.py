@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from fnmatch import fnmatchcase
 from functools import cache
+from itertools import pairwise
 from statistics import mean, median
 
 from triage.facts.fact import Fact, Row, Surroundings, by_key, cites, place, ratio, rounds_of, rows_of
@@ -35,7 +36,7 @@ def family_of(process: str) -> str:
 
 def _is_cut(name: str, glob: str) -> bool:
     """Tell whether ``name`` is ``glob`` cut where IOS cuts names."""
-    return len(name) >= 14 and "*" not in glob and glob.startswith(name)  # noqa: PLR2004
+    return len(name) >= 14 and "*" not in glob and glob.startswith(name)
 
 
 def is_hardware_switch(text: str | None) -> bool | None:
@@ -110,7 +111,7 @@ def onset(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
     headers = {r["round"]: r["total_5s_pct"] for r in rows_of(tables, "cpu_load") if r["scope"] == "all"}
     for (number, span), rows in by_key(rows_of(tables, "cpu_history"), "round", "span").items():
         ordered = sorted((r for r in rows if r["maximum_pct"] is not None), key=lambda r: r["index"])
-        if len(ordered) < 6:  # noqa: PLR2004  a graph that short shows nothing
+        if len(ordered) < 6:
             continue
         maxima = [float(r["maximum_pct"]) for r in ordered]
         averages = [float(r["average_pct"]) for r in ordered if r["average_pct"] is not None]
@@ -142,8 +143,8 @@ def _rise(maxima: list[float]) -> int | None:
 
 def _spacing(peaks: list[int]) -> float | None:
     starts = [p for i, p in enumerate(peaks) if i == 0 or p - peaks[i - 1] > 1]
-    gaps = [b - a for a, b in zip(starts, starts[1:], strict=False)]
-    return float(median(gaps)) if len(starts) >= 3 else None  # noqa: PLR2004
+    gaps = [b - a for a, b in pairwise(starts)]
+    return float(median(gaps)) if len(starts) >= 3 else None
 
 
 def processes(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
@@ -182,10 +183,10 @@ def _share(row: Row) -> float | None:
 def _by_difference(tables: DeviceTables) -> Mapping[tuple[str, int], float]:
     """Share by runtime difference between the first and the last round, for which the time between them is known."""
     rounds = rounds_of(rows_of(tables, "cpu_process"))
-    if len(rounds) < 2:  # noqa: PLR2004
+    if len(rounds) < 2:
         return {}
     seconds = elapsed_s(tables, rounds[0][0], rounds[-1][0])
-    if not seconds or seconds < 5:  # noqa: PLR2004  catalogue, hard rule 4
+    if not seconds or seconds < 5:
         return {}
     before = {(r["process"], r["pid"]): r for r in rounds[0] if r["runtime_ms"] is not None}
     shares: dict[tuple[str, int], float] = {}

@@ -344,7 +344,7 @@ def _is_link_local(address: str) -> bool:
 def mix(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
     caches = rows_of(tables, "flow_cache")
     totals = [r for r in rows_of(tables, "flow_protocol") if (r["protocol"] or "").lower().startswith("total")]
-    small = [r for r in rows_of(tables, "packet_size") if r["up_to_bytes"] is not None and r["up_to_bytes"] <= 64]  # noqa: PLR2004
+    small = [r for r in rows_of(tables, "packet_size") if r["up_to_bytes"] is not None and r["up_to_bytes"] <= 64]
     first = (totals or caches or small)[:1]
     for anchor in first:
         cache = caches[-1] if caches else {}

@@ -61,7 +61,7 @@ def _merge(rows: Sequence[Row]) -> Row:
 def full_pools(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
     for row in rows_of(tables, "memory_pool"):
         share = percent(row["free_bytes"], row["total_bytes"])
-        if by_design(row["pool"]) and share is not None and share < 5:  # noqa: PLR2004
+        if by_design(row["pool"]) and share is not None and share < 5:
             yield {**place(row), "pool": row["pool"], "free_bytes": row["free_bytes"], "free_pct": share}
 
 
@@ -233,7 +233,7 @@ def buffers(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
         first, last = rows[0], rows[-1]
         grown = ratio(last["total"], last["permanent"])
         two = last["round"] != first["round"]
-        none_free = last["in_free_list"] is not None and last["in_free_list"] <= 3  # noqa: PLR2004
+        none_free = last["in_free_list"] is not None and last["in_free_list"] <= 3
         yield {
             **place(last),
             "cites": cites(rows),
@@ -246,7 +246,7 @@ def buffers(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
             "no_memory": last["no_memory"],
             "failures_delta": _minus(last["failures"], first["failures"]) if two else None,
             "created_minus_trims": _minus(last["created"], last["trims"]),
-            "exhausted": none_free and grown is not None and grown >= 4,  # noqa: PLR2004
+            "exhausted": none_free and grown is not None and grown >= 4,
         }
 
 

@@ -200,7 +200,7 @@ def multicast_wait(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
     for (interface,), rows in by_key(
         (r for r in rows_of(tables, "buffer_packet") if r["destination"]), "interface"
     ).items():
-        groups = [r for r in rows if 224 <= int(r["destination"].split(".")[0]) <= 239]  # noqa: PLR2004
+        groups = [r for r in rows if 224 <= int(r["destination"].split(".")[0]) <= 239]
         if groups:
             yield {
                 **place(groups[0]),

@@ -32,7 +32,7 @@ def headings(data: bytes) -> list[tuple[int, str, str | None]]:
         [(m.start(), m[1], None) for m in _BACKQUOTE.finditer(data)],
         [(m.start(), m[2], m[1]) for m in _PROMPT.finditer(data)],
     ]
-    best: list[tuple[int, bytes, bytes | None]] = max(kinds, key=lambda kind: len(kind))
+    best: list[tuple[int, bytes, bytes | None]] = max(kinds, key=len)
     return [
         (at, normal(command.decode("latin-1")), host.decode("latin-1") if host else None) for at, command, host in best
     ]

@@ -63,7 +63,7 @@ class Credential:
 Ask = Callable[[str, bool], str]
 
 
-def prompt(text: str, hidden: bool) -> str:  # noqa: FBT001  the two ways to ask
+def prompt(text: str, hidden: bool) -> str:
     """Ask on the terminal. Raises CredentialError when there is none."""
     if not sys.stdin.isatty():
         raise CredentialError(
@@ -77,7 +77,7 @@ def prompt(text: str, hidden: bool) -> str:  # noqa: FBT001  the two ways to ask
     return sys.stdin.readline().strip()
 
 
-def never_ask(text: str, hidden: bool) -> str:  # noqa: ARG001, FBT001
+def never_ask(text: str, hidden: bool) -> str:  # noqa: ARG001
     """What --no-input asks with."""
     raise CredentialError(
         f"{text} is not set and --no-input forbids asking",

@@ -101,7 +101,7 @@ class _Reader:
                 site=merged.get("site") or None,
                 tags=names,
                 source=place,
-            )  # fmt: skip
+            )
         )
 
     def plain(self, text: str, source: str) -> None:

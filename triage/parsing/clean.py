@@ -211,7 +211,7 @@ def hostname(prompt: str) -> str | None:
 def _is_echo(text: str, command: str) -> bool:
     """Tell whether ``text`` is the command as typed, perhaps abbreviated, or with arguments that a file name left out."""
     typed, full = text.lower().split(), command.lower().split()
-    longer = len(typed) > len(full) >= 2 and typed[0].startswith("sh")  # noqa: PLR2004  show and at least one word more
+    longer = len(typed) > len(full) >= 2 and typed[0].startswith("sh")
     return (len(typed) <= len(full) or longer) and all(f.startswith(t) for t, f in zip(typed, full, strict=False))
 
 

@@ -55,7 +55,7 @@ class _Graph:
         """Where mail or a web page moved the digits against the axis, they begin where the units begin."""
         units = rows[-1]
         begin = len(units) - len(units.lstrip())
-        return begin if abs(begin - left) <= 2 and units.strip() else left  # noqa: PLR2004
+        return begin if abs(begin - left) <= 2 and units.strip() else left
 
     def _average(self, column: int) -> float | None:
         """The level of the highest # of a column; None where the graph marks no averages."""

@@ -96,7 +96,7 @@ def _two_messages(body: str, tags: Sequence[re.Match[str]], index: int) -> bool:
 
 def _only_heading(text: str) -> bool:
     """Tell whether what stands before a tag is the heading of a relay or of a program, not a sentence."""
-    return len(text) < 160 and (text.rstrip().endswith(":") or len(text.split()) <= 3)  # noqa: PLR2004
+    return len(text) < 160 and (text.rstrip().endswith(":") or len(text.split()) <= 3)
 
 
 def _row(

@@ -60,9 +60,11 @@ def _rule(entry: Lines, found: list[str]) -> MessageRule:
         found.extend(f"{place}: {what}" for what in faults(pattern))
     names = [group_names(pattern) for pattern in patterns]
     types = schemas()[table].types
-    for name in (*names[0], *names[1]):
-        if name not in types and name != "each":
-            found.append(f"{place}: table {table} has no column '{name}'")
+    found.extend(
+        f"{place}: table {table} has no column '{name}'"
+        for name in (*names[0], *names[1])
+        if name not in types and name != "each"
+    )
 
     def converters(columns: tuple[str, ...]) -> tuple[Converter, ...]:
         named = entry.get("convert", {})

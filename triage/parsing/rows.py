@@ -1,5 +1,6 @@
 """The row engine: a manifest's line patterns over cleaned lines, linear, every line accounted for."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -10,6 +11,7 @@ from triage.parsing.manifest import Manifest
 from triage.parsing.rules import LineRule, LineSet
 from triage.tables import COMMON, Table, schemas
 
+_WORD = re.compile(r"\w")
 MAX_LINE = 4096  # no device prints a longer line of a table; what is longer is hostile or binary
 
 
@@ -53,7 +55,7 @@ class _Run:
             carried.append(self.carried)
             return True
         typed = cells_of(line, self.columns_now) if rule.cells else convert(rule, values)
-        if typed is None:
+        if typed is None or (rule.each is not None and not in_full(rule.each, str(typed[str(rule.each_group)]))):
             return False
         if rule.keep:
             self.keep(rule, typed)
@@ -180,6 +182,11 @@ class _Run:
                 column.extend([carry.get(name) for carry in carried])
             else:
                 column.extend([None] * len(numbers))
+
+
+def in_full(each: re.Pattern[str], text: str) -> bool:
+    """Tell whether the occurrences of ``each`` leave nothing of ``text`` but punctuation."""
+    return _WORD.search(each.sub("", text)) is None
 
 
 def in_line_order(table: Table) -> None:

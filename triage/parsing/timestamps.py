@@ -108,17 +108,17 @@ def moment(year: int, match: re.Match[str]) -> datetime | None:
         return None
     micro = int((match["fraction"] or "0").ljust(6, "0"))
     try:
-        return datetime(
+        return datetime(  # noqa: DTZ001  as printed; the zone is applied by the caller
             year, month, int(match["day"]), int(match["hour"]), int(match["minute"]), int(match["second"]), micro
         )
     except ValueError:
-        return _leap_day(month, match, micro) if year == 1900 else None  # noqa: PLR2004
+        return _leap_day(month, match, micro) if year == 1900 else None
 
 
 def _leap_day(month: int, match: re.Match[str], micro: int) -> datetime | None:
     """29 February without a year: 1904 stands in for 1900, which had none."""
     try:
-        return datetime(
+        return datetime(  # noqa: DTZ001  as printed; the zone is applied by the caller
             1904, month, int(match["day"]), int(match["hour"]), int(match["minute"]), int(match["second"]), micro
         )
     except ValueError:
@@ -187,11 +187,10 @@ def place_events(tables: Mapping[str, Table]) -> None:
         return
     context = _context(tables)
     placed: dict[tuple[str, int, str | None], datetime] = {}
-    for index, known in enumerate(log["event_at"]):
-        text = log["event_at_text"][index]
-        if known is None and text:
-            known = _placed(text, context)
-            log["event_at"][index] = known
+    for index, text in enumerate(log["event_at_text"]):
+        if log["event_at"][index] is None and text:
+            log["event_at"][index] = _placed(text, context)
+        known = log["event_at"][index]
         if known is not None:
             placed[log["capture"][index], log["line"][index], text] = known
     by_line = {(capture, line): at for (capture, line, _), at in placed.items()}
@@ -249,7 +248,7 @@ def _placed(text: str, context: _Context) -> datetime | None:
 def _unset(stamp: Stamp, context: _Context) -> bool:
     """Tell whether the stamp is of a clock that started at boot, and not of one that merely lost its mark."""
     clock_unset = context.clock_naive is None or context.clock_naive.year in _UNSET_YEARS
-    return stamp.naive is not None and stamp.naive.month == 3 and clock_unset  # noqa: PLR2004  IOS starts on 1 March
+    return stamp.naive is not None and stamp.naive.month == 3 and clock_unset
 
 
 def _since_boot(naive: datetime, context: _Context) -> datetime | None:

@@ -120,7 +120,7 @@ def _no_port(text: str) -> int:
 def mac(text: str) -> str:
     """Twelve hex digits as ``0000.5e00.5301``."""
     digits = re.sub(r"[^0-9A-Fa-f]", "", text).lower()
-    if len(digits) != 12:  # noqa: PLR2004  a MAC address has 12 hex digits
+    if len(digits) != 12:
         raise ValueError(f"not a MAC address: {text!r}")
     return f"{digits[:4]}.{digits[4:8]}.{digits[8:]}"
 

@@ -176,7 +176,7 @@ def cpu_split(tables: DeviceTables) -> Drawn | None:
     axes.set_xlabel("CPU % over five seconds", fontsize=8)
     axes.legend(fontsize=7, frameon=False, ncols=2, loc="upper right", bbox_to_anchor=(1, 1.35))
     worst = max(rows, key=lambda r: r["total_5s_pct"])
-    kind = "interrupts" if (worst["interrupt_share"] or 0) >= 0.5 else "processes"  # noqa: PLR2004
+    kind = "interrupts" if (worst["interrupt_share"] or 0) >= 0.5 else "processes"
     text = f"Load of {tables.device}: {worst['total_5s_pct']:.0f} %, mostly {kind}"
     _title(axes, text)
     numbers = tuple(
@@ -199,7 +199,7 @@ def top_processes(tables: DeviceTables) -> Drawn | None:
     table = tables.table("process_cpu")
     rows = [r for r in table.rows() if r["share_pct"]] if table is not None else []
     rows = sorted(rows, key=lambda r: -r["share_pct"])[:8]
-    if not rows or rows[0]["share_pct"] < 0.5:  # noqa: PLR2004
+    if not rows or rows[0]["share_pct"] < 0.5:
         return None
     figure, (axes,) = _figure(0.8 + 0.34 * len(rows))
     names = [one_line(f"{r['process']} ({r['pid']})" if r["pid"] is not None else str(r["process"]), 28) for r in rows]
@@ -330,7 +330,7 @@ def fan_out(tables: DeviceTables) -> Drawn | None:
     """To how many destinations each source goes, by port."""
     table = tables.table("flow_fan_out")
     rows = sorted(table.rows(), key=lambda r: -r["distinct_destinations"])[:8] if table is not None else []
-    if not rows or rows[0]["distinct_destinations"] < 10:  # noqa: PLR2004
+    if not rows or rows[0]["distinct_destinations"] < 10:
         return None
     figure, (axes,) = _figure(0.8 + 0.32 * len(rows))
     names = [f"{r['source']} {r['protocol']}/{_number(r['destination_port'])}" for r in rows]
@@ -374,7 +374,7 @@ def events(tables: DeviceTables) -> Drawn | None:
     """Log events over time, one lane for each kind of message."""
     table = tables.table("log_event")
     rows = [r for r in table.rows() if r["event_at"] is not None and r["tag"]] if table is not None else []
-    if len(rows) < 2:  # noqa: PLR2004
+    if len(rows) < 2:
         return None
     counts: dict[str, int] = {}
     for row in rows:
@@ -390,7 +390,7 @@ def events(tables: DeviceTables) -> Drawn | None:
     for lane, tag in enumerate(lanes):
         mine = [r for r in rows if r["tag"] == tag]
         severity = mine[0]["severity"] if mine[0]["severity"] is not None else 6
-        colour = RED if severity <= 2 else ORANGE if severity <= 4 else BLUE  # noqa: PLR2004
+        colour = RED if severity <= 2 else ORANGE if severity <= 4 else BLUE
         axes.plot(
             [r["event_at"] for r in mine], [lane] * len(mine), "|", markersize=11, markeredgewidth=1.6, color=colour
         )
@@ -399,9 +399,9 @@ def events(tables: DeviceTables) -> Drawn | None:
     axes.tick_params(axis="x", labelrotation=0)
     from matplotlib.dates import AutoDateLocator, ConciseDateFormatter  # noqa: PLC0415
 
-    locator = AutoDateLocator(minticks=3, maxticks=7)
+    locator = AutoDateLocator(minticks=3, maxticks=7)  # type: ignore[no-untyped-call]
     axes.xaxis.set_major_locator(locator)
-    axes.xaxis.set_major_formatter(ConciseDateFormatter(locator))
+    axes.xaxis.set_major_formatter(ConciseDateFormatter(locator))  # type: ignore[no-untyped-call]
     axes.set_xlabel("UTC", fontsize=8)
     text = f"Log of {tables.device}: {len(rows)} events, worst {lanes[0]}"
     _title(axes, text)

@@ -119,7 +119,7 @@ def _cell(label: str, table: str, column: str, tables: DeviceTables | None) -> t
     found = tables.table(table)
     values = [v for v in found[column] if v is not None] if found is not None else []
     if table == "log_activity" and found is not None:
-        values = [sum(c for c, s in zip(found["count"], found["severity"], strict=True) if s is not None and s <= 3)]  # noqa: PLR2004
+        values = [sum(c for c, s in zip(found["count"], found["severity"], strict=True) if s is not None and s <= 3)]
     if not values:
         return label, "0" if table in {"malloc_summary", "flow_fan_out", "log_activity"} else "-", "calm"
     value = min(values) if label == "memory free" else max(values)
@@ -136,7 +136,7 @@ def _level(label: str, value: float) -> str:
         "log errors": (5, 50),
     }
     if label == "memory free":
-        return "hot" if value < 10 else "warm" if value < 20 else "calm"  # noqa: PLR2004
+        return "hot" if value < 10 else "warm" if value < 20 else "calm"
     warm, hot = limits[label]
     return "hot" if value >= hot else "warm" if value >= warm else "calm"
 

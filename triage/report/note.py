@@ -193,7 +193,7 @@ def _ruled_out(note: Note, report: Report) -> None:
         )
     for problem in diagnosis.problems[:16]:
         note.wrap(f"{problem.device or '-'}: {problem.message}", "  ! ", "      ")
-    if len(diagnosis.problems) > 16:  # noqa: PLR2004
+    if len(diagnosis.problems) > 16:
         note.wrap(f"... and {len(diagnosis.problems) - 16} more in findings.json", "  ! ", "      ")
 
 

@@ -38,7 +38,7 @@ def summary_lines(diagnosis: Diagnosis) -> Iterator[Line]:
         yield Line(f"chain: {one_line(diagnosis.chain, 200)}")
     asked = dict.fromkeys(command for f in diagnosis.undetermined for command in f.missing)
     if asked:
-        yield Line(f"not checked for want of: {', '.join(list(asked)[:8])}{', ...' if len(asked) > 8 else ''}")  # noqa: PLR2004
+        yield Line(f"not checked for want of: {', '.join(list(asked)[:8])}{', ...' if len(asked) > 8 else ''}")
     for problem in diagnosis.problems[:_SHOWN]:
         yield Line(one_line(f"problem: {problem.device or '-'}: {problem.message}", 160), colour="magenta")
     if len(diagnosis.problems) > _SHOWN:

@@ -187,7 +187,7 @@ def _axis(length: int) -> str:
     """0....5....1....1....2: a mark every five slots, tens by their first digit."""
     text = "0"
     for slot in range(5, length + 1, 5):
-        text += f"....{5 if slot == 5 else slot // 10}"  # noqa: PLR2004
+        text += f"....{5 if slot == 5 else slot // 10}"
     return text + "." * (length % 5)
 
 
