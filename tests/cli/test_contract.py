@@ -98,7 +98,7 @@ def test_a_wrong_device_list_names_every_fault_and_sends_nothing(tmp_path: Path)
 
 
 def test_explain_says_what_blocked_a_pattern(captures: Path) -> None:
-    done = triage("explain", str(captures), "cpu-snmp-engine")
+    done = triage("explain", str(captures), "cpu-bgp-scanner")
     assert done.returncode == 0
     assert "ruled-out" in done.stdout
     done = triage("explain", str(captures), "worm-slammer-udp1434", "--device", "r1")
