@@ -30,7 +30,7 @@ class Note:
     def section(self, number: int, name: str, text: str = "") -> None:
         """Begin a section; its text starts on the heading's line."""
         self.blank()
-        self.wrap(text, f"{f'{number} {name}':<{_BODY}}", " " * _BODY)
+        self.wrap(text, f"{f'{number} {name} ':<{_BODY}}", " " * _BODY)
 
     def wrap(self, text: str, first: str = " " * _BODY, rest: str = " " * _BODY) -> None:
         """Add one paragraph."""
@@ -191,10 +191,11 @@ def _ruled_out(note: Note, report: Report) -> None:
             "    ",
             "        ",
         )
-    for problem in diagnosis.problems[:16]:
+    problems = list({(p.device, p.message): p for p in diagnosis.problems}.values())  # a round repeats the last one
+    for problem in problems[:16]:
         note.wrap(f"{problem.device or '-'}: {problem.message}", "  ! ", "      ")
-    if len(diagnosis.problems) > 16:
-        note.wrap(f"... and {len(diagnosis.problems) - 16} more in findings.json", "  ! ", "      ")
+    if len(problems) > 16:
+        note.wrap(f"... and {len(problems) - 16} more in findings.json", "  ! ", "      ")
 
 
 def _telling(findings: tuple[Finding, ...]) -> list[Finding]:

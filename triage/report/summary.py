@@ -39,10 +39,11 @@ def summary_lines(diagnosis: Diagnosis) -> Iterator[Line]:
     asked = dict.fromkeys(command for f in diagnosis.undetermined for command in f.missing)
     if asked:
         yield Line(f"not checked for want of: {', '.join(list(asked)[:8])}{', ...' if len(asked) > 8 else ''}")
-    for problem in diagnosis.problems[:_SHOWN]:
+    problems = list({(p.device, p.message): p for p in diagnosis.problems}.values())
+    for problem in problems[:_SHOWN]:
         yield Line(one_line(f"problem: {problem.device or '-'}: {problem.message}", 160), colour="magenta")
-    if len(diagnosis.problems) > _SHOWN:
-        yield Line(f"  ... and {len(diagnosis.problems) - _SHOWN} more problems in the note")
+    if len(problems) > _SHOWN:
+        yield Line(f"  ... and {len(problems) - _SHOWN} more problems in the note")
 
 
 def _finding(number: int, finding: Finding) -> Iterator[Line]:
