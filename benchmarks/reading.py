@@ -24,7 +24,7 @@ def main() -> None:
         start = time.perf_counter()
         reading = read(capture)
         best_s = min(best_s, time.perf_counter() - start)
-    if len(reading.tables["process_cpu"]) != _ROWS:
+    if len(reading.tables["cpu_process"]) != _ROWS:
         sys.exit("not every row was read")
     sys.stdout.write(f"{_ROWS} rows in {best_s * 1000:.2f} ms: {_ROWS / best_s:,.0f} rows a second\n")
 

@@ -230,7 +230,7 @@ def sniff(text: str) -> str:
     if first.startswith(("devices:", "defaults:", "credentials:", "hosts:", "---", "- ", "sites:")):
         return "yaml"
     header = re.split(r"[,;\t]", first.lower())
-    return "csv" if len(header) > 1 and any(cell.strip().lstrip("\ufeff") in _ALIASES for cell in header) else "hosts"
+    return "csv" if any(cell.strip().lstrip("\ufeff") in _ALIASES for cell in header) else "hosts"
 
 
 def load_devices(sources: Sequence[str], *, stdin: TextIO | None = None, kind: str = "auto") -> Inventory:
