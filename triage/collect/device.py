@@ -143,7 +143,7 @@ class Visitor:
             if read.status is not CaptureStatus.OK:
                 # After any other end the session may be out of step; it is not used again.
                 return False
-            time.sleep(condition.pause_s())
+            self.stop.wait(condition.pause_s(read.last_byte_s or 0.0))
         return timeouts < _MAX_TIMEOUTS
 
     def _ask(self, session: Session, visit: Visit, rung: Rung, number: int) -> Read:

@@ -10,6 +10,9 @@ _POOL = re.compile(rb"^\s*Processor\s+[0-9A-Fa-f]+\s+(\d+)\s+\d+\s+(\d+)\s+\d+\s
 STARVED_PCT = 90
 LOW_FREE_PCT = 10
 LOW_LARGEST_BYTES = 65_536
+IDLE_PAUSE_S = 0.05
+STARVED_REST = 2.0  # a starved box rests twice as long as it worked: the tool has at most a third of its time
+STARVED_PAUSE_MAX_S = 5.0
 _FREE_LINES = re.compile(rb"^\*?\s*\d+\s+vty\s+\d+", re.MULTILINE)
 
 
@@ -38,6 +41,8 @@ class Condition:
             return f"the CPU is at {self.cpu_pct} % and '{rung.command}' is costly"
         return None
 
-    def pause_s(self) -> float:
-        """Return how long to let the box breathe before the next command."""
-        return 0.5 if self.cpu_pct is not None and self.cpu_pct >= STARVED_PCT else 0.05
+    def pause_s(self, answer_s: float) -> float:
+        """Return how long to let the box breathe after a command that took ``answer_s`` seconds."""
+        if self.cpu_pct is None or self.cpu_pct < STARVED_PCT:
+            return IDLE_PAUSE_S
+        return min(max(IDLE_PAUSE_S, STARVED_REST * answer_s), STARVED_PAUSE_MAX_S)
