@@ -6,12 +6,12 @@ RUN_STAMP := $(VENV)/.run-installed
 DEV_STAMP := $(VENV)/.dev-installed
 CASE ?= demo-case
 
-.PHONY: demo test format lint types layers check docs fuzz bench clean help
+.PHONY: demo test format lint types layers check docs corpus fuzz bench clean help
 
 help:
 	@echo "make demo   install, start simulated sick routers, triage them"
 	@echo "make test   install the development tools and run every check"
-	@echo "make format, lint, types, layers, check, bench, fuzz, clean"
+	@echo "make format, lint, types, layers, check, corpus, bench, fuzz, clean"
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit("triage needs Python 3.11 or newer; set PYTHON=" if sys.version_info < (3, 11) else 0)'
@@ -50,6 +50,9 @@ check: $(DEV_STAMP)
 
 test: lint types layers check
 	$(BIN)/pytest -n 2
+
+corpus: $(DEV_STAMP)
+	$(BIN)/python -m tests.corpus.survey
 
 bench: $(DEV_STAMP)
 	$(BIN)/python benchmarks/reading.py

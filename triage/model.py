@@ -177,6 +177,7 @@ class Finding:
     missing: tuple[str, ...] = ()  # commands or observations that would strengthen or decide
     causes: tuple[str, ...] = ()  # patterns among the findings that this one brings about
     caused_by: tuple[str, ...] = ()
+    look_alikes: tuple[str, ...] = ()  # patterns that are mistaken for this one
     workarounds: tuple[str, ...] = ()
     ask_next: tuple[str, ...] = ()
     references: tuple[str, ...] = ()

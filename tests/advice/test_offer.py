@@ -36,7 +36,7 @@ def cards(found: Finding, on: DeviceTables) -> tuple[Card, ...]:
 
 def test_host_interface_and_port_are_filled() -> None:
     (card,) = cards(finding("drop-worm-port"), tables(flow_fan_out=[SCAN]))
-    assert " 10 deny tcp any any eq 80" in card.apply.lines
+    assert " 20 deny tcp any any eq 80" in card.apply.lines
     assert "interface Fa0/0" in card.apply.lines
     assert card.apply.blanks == ()
     assert card.refused is None
@@ -46,7 +46,7 @@ def test_a_bound_list_is_extended_not_replaced() -> None:
     bound = [{"interface": "FastEthernet0/0", "inbound_acl": "EDGE-IN"}]
     entries = [{"acl": "EDGE-IN", "sequence": 10, "action": "permit"}]
     (card,) = cards(finding("drop-worm-port"), tables(flow_fan_out=[SCAN], interface_ip=bound, acl_entry=entries))
-    assert card.apply.lines == ("ip access-list extended EDGE-IN", " 5 deny tcp any any eq 80")
+    assert card.apply.lines == ("ip access-list extended EDGE-IN", " 6 deny tcp any any eq 80")
     assert not any("ip access-group" in line for line in card.apply.lines)
     assert any("extended, not replaced" in warning for warning in card.warnings)
 
@@ -119,3 +119,19 @@ def test_every_platform_has_a_safety_wrapper() -> None:
 def test_short_and_long_interface_names_are_the_same() -> None:
     assert long_name("Fa0/0") == long_name("FastEthernet0/0") == "fastethernet0/0"
     assert long_name("Vl10") == long_name("Vlan10")
+
+
+def test_two_cards_on_one_bound_list_do_not_claim_one_line() -> None:
+    bound = [{"interface": "FastEthernet0/0", "inbound_acl": "EDGE-IN"}]
+    entries = [{"acl": "EDGE-IN", "sequence": 10, "action": "permit"}]
+    on = tables(flow_fan_out=[SCAN], interface_ip=bound, acl_entry=entries)
+    host, port = cards(finding("isolate-host", "drop-worm-port"), on)
+    assert " 5 deny ip host 10.1.7.9 any" in host.apply.lines
+    assert " 6 deny tcp any any eq 80" in port.apply.lines
+
+
+def test_a_card_for_what_is_not_there_is_refused_with_the_reason() -> None:
+    (absent,) = cards(finding("static-route-next-hop"), tables(static_route_fault=[]))
+    (unknown,) = cards(finding("static-route-next-hop"), tables())
+    assert absent.refused == "no static route of this box points at an interface"
+    assert unknown.refused is None

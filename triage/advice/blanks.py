@@ -65,8 +65,14 @@ def _access_list(tables: DeviceTables, interface: str | None) -> dict[str, str |
     while name in taken:
         name, number = f"{NEW_ACL}-{number}", number + 1
     numbers = [r["sequence"] for r in entries if r["acl"] == bound and r["sequence"] is not None]
-    sequence = str(max(min(numbers) // 2, 1)) if numbers and min(numbers) > 1 else None
-    return {"acl": name, "bound_acl": bound, "sequence": sequence}
+    room = min(numbers) if numbers else 0
+    first = max(room // 2, 1)
+    return {
+        "acl": name,
+        "bound_acl": bound,
+        "sequence": str(first) if room > 1 else None,
+        "second_sequence": str(first + 1) if room > first + 1 else None,  # for a second card on the same list
+    }
 
 
 def _static_route(tables: DeviceTables) -> dict[str, str | None]:

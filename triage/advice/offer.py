@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from triage.advice.blanks import fill
-from triage.advice.workaround import Form, Workaround, blanks_in, wrappers
+from triage.advice.workaround import Form, Gate, Workaround, blanks_in, wrappers
 from triage.diagnosis.playbook import Playbooks, SignUse
-from triage.diagnosis.signs import PRESENT, Scene, look_for
+from triage.diagnosis.signs import ABSENT, PRESENT, Scene, look_for
 from triage.model import Card, Finding, Step, Verdict
 from triage.tables import DeviceTables
 
@@ -40,8 +40,11 @@ def _card(workaround: Workaround, finding: Finding, tables: DeviceTables, playbo
     platform = tables.platform or "cisco_ios"
     values = fill(finding, tables)
     scene = Scene(tables=tables, playbooks=playbooks, quote=lambda _capture, _line: None)
-    refused = [g.because for g in workaround.refuse_when if look_for(SignUse(sign=g.sign), scene).state == PRESENT]
-    warnings = [g.because for g in workaround.warn_when if look_for(SignUse(sign=g.sign), scene).state == PRESENT]
+    refused = [
+        *_because(workaround.refuse_when, PRESENT, scene),
+        *_because(workaround.refuse_unless, ABSENT, scene),
+    ]
+    warnings = _because(workaround.warn_when, PRESENT, scene)
     forms = workaround.forms.get(platform, ())
     form = next((f for f in forms if f.needs_blank is None or f.needs_blank in values), None)
     if form is None:
@@ -68,6 +71,11 @@ def _card(workaround: Workaround, finding: Finding, tables: DeviceTables, playbo
         warnings=tuple(warnings),
         for_patterns=(finding.pattern,),
     )
+
+
+def _because(gates: Sequence[Gate], state: str, scene: Scene) -> list[str]:
+    """The words of the gates whose sign is in ``state`` on this box."""
+    return [gate.because for gate in gates if look_for(SignUse(sign=gate.sign), scene).state == state]
 
 
 def _filled(lines: tuple[str, ...], values: Mapping[str, str]) -> Step:

@@ -13,12 +13,12 @@ from triage.shipped import shipped, walk
 from triage.strict_yaml import Items, Lines, load
 
 BLANKS = (
-    "host", "interface", "protocol", "port", "acl", "bound_acl", "sequence", "next_hop", "prefix", "mask", "prefix_length",
+    "host", "interface", "protocol", "port", "acl", "bound_acl", "sequence", "second_sequence", "next_hop", "prefix", "mask", "prefix_length",
     "route_interface", "mac", "vlan", "access_port", "process", "pool", "destination", "poller", "management_acl", "peer",
     "route_map", "policy_map", "dscp_acl", "drop_acl", "core", "limit", "service",
 )  # fmt: skip
 _TOP_KEYS = {
-    "workaround", "number", "title", "does", "risk", "reversible", "preconditions", "refuse_when", "warn_when", "not_when",
+    "workaround", "number", "title", "does", "risk", "reversible", "preconditions", "refuse_when", "refuse_unless", "warn_when", "not_when",
     "platforms", "references", "status",
 }  # fmt: skip
 _FORM_KEYS = {"if", "apply", "rollback", "verify", "note"}
@@ -57,6 +57,7 @@ class Workaround:
     preconditions: tuple[str, ...] = ()
     not_when: tuple[str, ...] = ()
     refuse_when: tuple[Gate, ...] = ()
+    refuse_unless: tuple[Gate, ...] = ()  # what the card mends was looked for and is not there
     warn_when: tuple[Gate, ...] = ()
     forms: Mapping[str, tuple[Form, ...]] = field(default_factory=dict)
     references: tuple[str, ...] = ()
@@ -101,6 +102,7 @@ class _Cards:
             preconditions=tuple(data.get("preconditions", ())),
             not_when=tuple(data.get("not_when", ())),
             refuse_when=self.gates(data, "refuse_when", source),
+            refuse_unless=self.gates(data, "refuse_unless", source),
             warn_when=self.gates(data, "warn_when", source),
             forms=self.forms(data.get("platforms", Lines(1)), source),
             references=tuple(data.get("references", ())),

@@ -16,7 +16,7 @@ from triage.facts.compute import with_facts
 from triage.facts.fact import Surroundings
 from triage.model import Capture, Coverage, DeviceSummary, Diagnosis, Outcome, Problem
 from triage.parsing.clean import raw_lines
-from triage.parsing.reader import Reading, read
+from triage.parsing.reader import PART_BY_DESIGN, Reading, read
 from triage.parsing.tabulate import tabulate
 from triage.tables import DeviceTables
 
@@ -72,7 +72,7 @@ def _problem(reading: Reading) -> Problem | None:
         )
         number, text = reading.not_understood[0]
         message = f"'{capture.command}': {reading.reason}, the first is line {number}: {text.strip()[:80]}"
-    elif reading.outcome is Outcome.PARTIAL:
+    elif reading.outcome is Outcome.PARTIAL and reading.reason != PART_BY_DESIGN:
         code, hint, message = (
             "partial-capture",
             "what is missing may not be taken as absent",

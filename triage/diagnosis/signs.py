@@ -14,6 +14,7 @@ from triage.tables import Availability, DeviceTables
 PRESENT, ABSENT, UNKNOWN, NOT_APPLICABLE = "present", "absent", "unknown", "not applicable"
 _MAX_EVIDENCE = 6
 _MAX_ROWS = 25
+_ROUNDS = re.compile(r"needs (\d+) rounds")
 Quote = Callable[[str, int], str | None]
 Row = Mapping[str, Any]
 
@@ -99,12 +100,13 @@ def _look(look: Look, use: SignUse, sign: Sign, scene: Scene, subject: Mapping[s
         return Sighting(
             use=use, sign=sign, state=PRESENT, why=why, rows=tuple(hits), evidence=_evidence(hits, sign, scene)
         )
-    ask = sign.ask or scene.playbooks.commands_for(look.table, scene.tables.platform)
     availability = scene.tables.available(look.table)
     if availability is not Availability.COMPLETE:
+        ask = _ask(sign, look, scene)
         return Sighting(use=use, sign=sign, state=UNKNOWN, why=_not_known(look, availability, scene), ask=ask)
     if any(verdict is None for _, verdict in judged):
-        return Sighting(use=use, sign=sign, state=UNKNOWN, why=f"{look.table} does not say", ask=ask)
+        # The command was read whole and this release does not print the value: asking again does not help.
+        return Sighting(use=use, sign=sign, state=UNKNOWN, why=f"{look.table} does not say")
     return Sighting(use=use, sign=sign, state=ABSENT, why=_nearest(look, rows, tests))
 
 
@@ -112,6 +114,14 @@ def _not_known(look: Look, availability: Availability, scene: Scene) -> str:
     reasons = scene.tables.reasons.get(look.table, ())
     text = f"{look.table} {'not collected' if availability is Availability.MISSING else 'read only in part'}"
     return f"{text} ({reasons[0]})" if reasons else text
+
+
+def _ask(sign: Sign, look: Look, scene: Scene) -> tuple[str, ...]:
+    """What to do next for the rows that are missing: another command, or more rounds of the one that is there."""
+    rounds = [match[1] for r in scene.tables.reasons.get(look.table, ()) if (match := _ROUNDS.fullmatch(r))]
+    if rounds and not sign.ask:
+        return (f"triage run --rounds {rounds[0]}",)
+    return sign.ask or scene.playbooks.commands_for(look.table, scene.tables.platform)
 
 
 class _Skip:
@@ -185,7 +195,7 @@ def _nearest(look: Look, rows: Sequence[Row], tests: Sequence[tuple[Condition, A
     """Say how near the nearest row came: the condition that failed, with value and limit."""
     best: tuple[int, str] = (
         -1,
-        f"no row of {look.table} is of that kind" if rows else f"{look.table} was read and is empty",
+        "none of that kind was seen" if rows else "none was seen",
     )
     for row in rows:
         passed = 0

@@ -103,6 +103,7 @@ def _finding(pattern: Pattern, scene: Scene, best: Sequence[Seen]) -> Finding:
         evidence=_evidence(best, ("needs", "confirms", "strong", "weak")),
         against=_evidence(best[:1], ("contradicts", "vetoes")),
         missing=_missing(seen),
+        look_alikes=pattern.look_alikes,
         workarounds=pattern.workarounds,
         ask_next=pattern.ask_next,
         references=pattern.references,

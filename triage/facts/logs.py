@@ -85,7 +85,7 @@ def health(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
             "console_level": console,
             "console_chatty": None if console is None else console in {"debugging", "informational"},
             "acl_messages": len(hits),
-            "acl_per_s": round(len(hits) / span, 2) if span else None,
+            "acl_per_s": round(len(hits) / span, 2) if span else (0.0 if headers and not hits else None),
             "acl_sources": len({r["source"] for r in hits}),
             "acl_logging_entry": bool(logging_entries),
         }

@@ -228,10 +228,10 @@ def holders(tables: DeviceTables, around: Surroundings) -> Iterable[Row]:
 
 
 def buffers(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
-    public = [r for r in rows_of(tables, "buffer_pool") if not r["interface"]]
+    public = [r for r in rows_of(tables, "buffer_pool") if r["pool"] and not r["interface"]]
     for (pool,), rows in by_key(public, "pool").items():
         first, last = rows[0], rows[-1]
-        grown = ratio(last["total"], last["permanent"])
+        grown = _grown(last["total"], last["permanent"])
         two = last["round"] != first["round"]
         none_free = last["in_free_list"] is not None and last["in_free_list"] <= 3
         yield {
@@ -248,6 +248,13 @@ def buffers(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
             "created_minus_trims": _minus(last["created"], last["trims"]),
             "exhausted": none_free and grown is not None and grown >= 4,
         }
+
+
+def _grown(total: int | None, permanent: int | None) -> float | None:
+    """How many times its permanent size a pool has; a pool without permanent buffers counts as one."""
+    if total is None or permanent is None:
+        return None
+    return round(max(total, 1) / max(permanent, 1), 2)
 
 
 def _minus(later: int | None, earlier: int | None) -> int | None:

@@ -79,6 +79,11 @@ class Cleaned:
     refusal_line: int = 0
     cut: bool = False  # the text ends without a line end or a prompt
 
+    @property
+    def answered(self) -> bool:
+        """Whether the command's echo or a prompt is there: a device spoke, even when it said nothing more."""
+        return any(what in {"echo", "prompt"} for what in self.noise.values())
+
     def content(self, *, indent: bool = False) -> list[tuple[int, str]]:
         """Return the lines that a parser is to read, without blank ones, stripped; with ``indent`` on the right only."""
         if indent:

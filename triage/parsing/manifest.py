@@ -18,7 +18,7 @@ from triage.tables import schemas
 ENGINES = ("rows", "textfsm", "log", "history", "clock")
 _TOP_KEYS = {
     "command", "about", "match", "platforms", "engine", "tables", "lines", "template", "table", "columns", "convert",
-    "constants", "complete_with", "partial", "partial_with", "source", "wrapped", "indent", "nameless",
+    "constants", "complete_with", "partial", "partial_with", "may_be_empty", "source", "wrapped", "indent", "nameless",
 }  # fmt: skip
 _RULE_KEYS = {
     "name", "pattern", "table", "into", "noise", "carry", "section", "in", "constants", "convert", "map", "each", "append",
@@ -43,6 +43,7 @@ class Manifest:
     constants: Mapping[str, Any]
     complete_with: tuple[re.Pattern[str], ...]
     partial: bool
+    may_be_empty: bool  # a healthy box without the feature prints nothing at all
     partial_with: tuple[re.Pattern[str], ...]  # words of the command that make it show only a part
     nameless: bool  # a row may begin without the line that names it, as filters and records leave it
     indent: bool  # lines keep their leading blanks: "indent: keep"
@@ -102,6 +103,7 @@ class _Reader:
             constants=self.constants(data, data.get("table")),
             complete_with=tuple(self.regex(data, "complete_with", text) for text in data.get("complete_with", ())),
             partial=data.get("partial", "no") == "yes",
+            may_be_empty=data.get("may_be_empty", "no") == "yes",
             partial_with=tuple(self.regex(data, "partial_with", text) for text in data.get("partial_with", ())),
             nameless=data.get("nameless") == "yes",
             indent=data.get("indent") == "keep",

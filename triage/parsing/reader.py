@@ -12,6 +12,7 @@ from triage.parsing.rows import RowResult, read_rows
 from triage.parsing.timestamps import device_clock
 from triage.tables import Table, schemas
 
+PART_BY_DESIGN = "this command shows only a part by design"
 _PIPE = re.compile(r"\s*\|\s*")
 _LOAD_VALUES = re.compile(
     r"Load for five secs: (?P<total_5s_pct>\d+)%/(?P<interrupt_5s_pct>\d+)%; one minute: (?P<total_1m_pct>\d+)%; "
@@ -166,6 +167,8 @@ def _outcome(
     if manifest is None:
         return Outcome.NO_PARSER, "no parser for this command"
     if not content and capture.status is CaptureStatus.OK:
+        if manifest.may_be_empty and cleaned.answered:
+            return Outcome.READ, ""
         return Outcome.EMPTY, "the box printed nothing"
     if capture.status is not CaptureStatus.OK:
         return Outcome.PARTIAL, f"the read ended early ({capture.status})"
@@ -177,5 +180,5 @@ def _outcome(
     if cleaned.cut:
         return Outcome.PARTIAL, "the text ends without a line end: its last line may be cut"
     if manifest.partial or any(pattern.search(capture.command) for pattern in manifest.partial_with):
-        return Outcome.PARTIAL, "this command shows only a part by design"
+        return Outcome.PARTIAL, PART_BY_DESIGN
     return Outcome.READ, ""

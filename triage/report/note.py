@@ -13,6 +13,7 @@ WIDTH = 79
 _BODY = 14
 _MOST_FINDINGS = 20
 _MOST_EVIDENCE = 60
+_MOST_RULED_OUT = 10
 
 
 class Note:
@@ -135,7 +136,7 @@ def _timeline(note: Note, report: Report) -> None:
     note.section(4, "TIMELINE", "UTC; device clocks as printed" if entries else "no event could be dated")
     for entry in entries[:24]:
         where = f" [E{entry.number}]" if entry.number else ""
-        note.wrap(f"{entry.at:%m-%d %H:%M:%S}  {entry.device}  {entry.text}{where}", "  ", " " * (_BODY + 4))
+        note.wrap(f"{entry.at:%Y-%m-%d %H:%M:%S}  {entry.device}  {entry.text}{where}", "  ", " " * (_BODY + 4))
 
 
 def _findings(note: Note, report: Report) -> None:
@@ -172,18 +173,12 @@ def _ruled_out(note: Note, report: Report) -> None:
     note.section(
         7,
         "RULED OUT",
-        f"{len(diagnosis.ruled_out)} verdicts; the first with their reason:" if diagnosis.ruled_out else "nothing",
+        f"{len(_reasons(report))} patterns; look-alikes of the findings first, 'triage explain' has all of them:"
+        if diagnosis.ruled_out
+        else "nothing",
     )
-    for finding in _telling(diagnosis.ruled_out)[:8]:
-        why = next(
-            (
-                s.why
-                for s in finding.signs
-                if (s.state == "absent" and s.part == "needs") or (s.state == "present" and s.part == "vetoes")
-            ),
-            "",
-        )
-        note.wrap(f"{finding.devices[0]}: {finding.pattern}: {why}", "    ", "        ")
+    for pattern, (where, why) in list(_reasons(report).items())[:_MOST_RULED_OUT]:
+        note.wrap(f"{pattern} ({', '.join(where)}): {why}", "    ", "        ")
     note.wrap("NOT CHECKED" if report.unasked else "Nothing was left unchecked.", "  ", "  ")
     for command, patterns in list(report.unasked.items())[:12]:
         note.wrap(
@@ -198,10 +193,26 @@ def _ruled_out(note: Note, report: Report) -> None:
         note.wrap(f"... and {len(problems) - 16} more in findings.json", "  ! ", "      ")
 
 
-def _telling(findings: tuple[Finding, ...]) -> list[Finding]:
-    """Worms and look-alikes first: what the reader of the note will ask about."""
-    order = {"worm": 0, "look-alike": 2}
-    return sorted(findings, key=lambda f: (order.get(f.family, 1), f.pattern, f.devices))
+def _reasons(report: Report) -> dict[str, tuple[list[str], str]]:
+    """Each pattern that is ruled out: the devices, and what was looked for and not seen on the first of them."""
+    likely = [name for finding in report.diagnosis.findings for name in finding.look_alikes]
+    order = {name: number for number, name in enumerate(dict.fromkeys(likely))}
+    found: dict[str, tuple[list[str], str]] = {}
+    for finding in sorted(
+        report.diagnosis.ruled_out, key=lambda f: (order.get(f.pattern, len(order)), f.pattern, f.devices)
+    ):
+        found.setdefault(finding.pattern, ([], _why_not(finding)))[0].extend(finding.devices)
+    return found
+
+
+def _why_not(finding: Finding) -> str:
+    """The sign that decided, in words, with the value and the limit."""
+    for sign in finding.signs:
+        if sign.part == "vetoes" and sign.state == "present":
+            return f"speaks against it: {sign.why}"
+        if sign.part == "needs" and sign.state == "absent":
+            return f"not so: {sign.title} ({sign.why.split('; ')[0]})"
+    return ""
 
 
 def _done(note: Note, report: Report) -> None:

@@ -125,7 +125,7 @@ class Report:
         """Commands that would settle what is undetermined, each with the patterns that wait for it."""
         waiting: dict[str, dict[str, None]] = {}
         for finding in self.diagnosis.undetermined:
-            for command in finding.missing or ("nothing that can be asked here",):
+            for command in finding.missing or ("no command shows it",):
                 waiting.setdefault(command, {})[finding.pattern] = None
         return {command: tuple(names) for command, names in sorted(waiting.items(), key=lambda item: -len(item[1]))}
 

@@ -1,0 +1,23 @@
+"""What an empty answer means: nothing configured, or nothing said."""
+
+import pytest
+
+from triage.model import Capture, Outcome
+from triage.parsing.reader import read
+
+
+def outcome(command: str, raw: bytes) -> Outcome:
+    return read(Capture(device="r1", command=command, path="c", raw=raw, platform="cisco_ios")).outcome
+
+
+def test_a_box_without_access_lists_prints_nothing_and_was_read() -> None:
+    assert outcome("show access-lists", b"show access-lists\r\n") is Outcome.READ
+
+
+@pytest.mark.parametrize("raw", [b"", b"\r\n"])
+def test_an_answer_without_even_an_echo_is_no_answer(raw: bytes) -> None:
+    assert outcome("show access-lists", raw) is Outcome.EMPTY
+
+
+def test_a_table_that_every_box_has_is_never_empty() -> None:
+    assert outcome("show processes cpu", b"show processes cpu\r\n") is Outcome.EMPTY
