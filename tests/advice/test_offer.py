@@ -135,3 +135,33 @@ def test_a_card_for_what_is_not_there_is_refused_with_the_reason() -> None:
     (unknown,) = cards(finding("static-route-next-hop"), tables())
     assert absent.refused == "no static route of this box points at an interface"
     assert unknown.refused is None
+
+
+def two_routers(role: Role) -> tuple[Card, ...]:
+    book = load_playbooks()
+    gateway = finding("drop-worm-port", role=Role.VICTIM)
+    other = finding("drop-worm-port", role=role, devices=("r2",))
+    devices = {"r1": tables(flow_fan_out=[SCAN]), "r2": replace(tables(flow_fan_out=[SCAN]), device="r2")}
+    return offer([gateway, other], devices, book, load_workarounds(book))
+
+
+def test_the_port_is_dropped_where_the_host_is_attached_not_on_the_way() -> None:
+    here, on_the_way = two_routers(Role.TRANSIT)
+    assert here.refused is None
+    assert on_the_way.refused == "it belongs nearer to the host, on r1"
+
+
+def test_a_card_that_says_less_lends_its_pattern_to_the_fuller_one() -> None:
+    book = load_playbooks()
+    full = finding("drop-worm-port", pattern="scan")
+    vague = finding("drop-worm-port", pattern="symptom", entities=())
+    devices = {"r1": tables(flow_fan_out=[])}
+    fuller = replace(full, entities=(HOST, Entity(kind="port", value="tcp/80", role=Role.UNKNOWN)))
+    (card,) = offer([fuller, vague], devices, book, load_workarounds(book))
+    assert card.for_patterns == ("scan", "symptom")
+
+
+def test_the_input_queue_is_not_made_longer_without_packet_memory() -> None:
+    on = tables(malloc_summary=[{"kind": "io", "failures": 6, "pool": "I/O"}])
+    (card,) = cards(finding("input-queue-tactical"), on)
+    assert card.refused == "the packet memory is exhausted: a longer queue takes the rest"

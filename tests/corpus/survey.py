@@ -7,7 +7,7 @@ import csv
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from triage.cli.pipeline import analyse
@@ -26,7 +26,7 @@ class Row:
     files: int = 0
     read_by_us: int = 0
     with_rows: int = 0
-    coverage: Coverage = Coverage()
+    coverage: Coverage = field(default_factory=Coverage)
 
 
 def captures(folder: Path) -> Iterator[Capture]:

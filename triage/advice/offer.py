@@ -7,7 +7,7 @@ from triage.advice.blanks import fill
 from triage.advice.workaround import Form, Gate, Workaround, blanks_in, wrappers
 from triage.diagnosis.playbook import Playbooks, SignUse
 from triage.diagnosis.signs import ABSENT, PRESENT, Scene, look_for
-from triage.model import Card, Finding, Step, Verdict
+from triage.model import Card, Finding, Role, Step, Verdict
 from triage.tables import DeviceTables
 
 _FROM = Verdict.SYMPTOM_ONLY.rank
@@ -20,20 +20,55 @@ def offer(
     workarounds: Mapping[str, Workaround],
 ) -> tuple[Card, ...]:
     """Return one card for every workaround and device, in the order of the findings; a card that does harm here is refused."""
-    cards: dict[tuple[str, str, str], Card] = {}
+    cards: dict[tuple[str, str, tuple[str, ...]], Card] = {}
+    gateways = _gateways(findings)
     for finding in findings:
         if finding.verdict.rank < _FROM:
             continue
         for device in finding.devices:
             for name in finding.workarounds:
                 card = _card(workarounds[name], finding, devices[device], playbooks)
-                key = (device, name, "\n".join(card.apply.lines))
-                if key in cards:
-                    patterns = dict.fromkeys((*cards[key].for_patterns, *card.for_patterns))
-                    cards[key] = replace(cards[key], for_patterns=tuple(patterns))
-                else:
-                    cards[key] = card
+                if workarounds[name].nearest_to_source and (nearer := _nearer(finding, gateways)):
+                    card = replace(card, refused=f"it belongs nearer to the host, on {nearer}")
+                _add(cards, card)
     return tuple(cards.values())
+
+
+def _add(cards: dict[tuple[str, str, tuple[str, ...]], Card], card: Card) -> None:
+    """Keep a card; one that repeats another, or says the same with less filled in, only lends it its pattern."""
+    same = [
+        key
+        for key, known in cards.items()
+        if key[:2] == (card.device, card.workaround) and (key[2] == card.apply.lines or _says_less(card, known))
+    ]
+    key = same[0] if same else (card.device, card.workaround, card.apply.lines)
+    known = cards.get(key, card)
+    cards[key] = replace(known, for_patterns=tuple(dict.fromkeys((*known.for_patterns, *card.for_patterns))))
+
+
+def _says_less(card: Card, known: Card) -> bool:
+    return len(card.apply.blanks) > len(known.apply.blanks)
+
+
+def _gateways(findings: Sequence[Finding]) -> Mapping[str, str]:
+    """The device at whose interface each infected host is attached."""
+    return {
+        entity.value: finding.devices[0]
+        for finding in findings
+        if finding.role is not Role.TRANSIT
+        for entity in finding.entities
+        if entity.kind == "host" and entity.role is Role.INFECTED
+    }
+
+
+def _nearer(finding: Finding, gateways: Mapping[str, str]) -> str | None:
+    """The device that is nearer to the host of a finding of a router that only carries its packets."""
+    if finding.role is not Role.TRANSIT:
+        return None
+    hosts = [entity.value for entity in finding.entities if entity.kind == "host"]
+    return next(
+        (gateways[host] for host in hosts if gateways.get(host, finding.devices[0]) != finding.devices[0]), None
+    )
 
 
 def _card(workaround: Workaround, finding: Finding, tables: DeviceTables, playbooks: Playbooks) -> Card:
@@ -52,6 +87,7 @@ def _card(workaround: Workaround, finding: Finding, tables: DeviceTables, playbo
             0, f"no form of this card for {platform}" if not forms else f"{forms[0].needs_blank} is not known"
         )
         form = forms[0] if forms else Form(needs_blank=None, apply=(), rollback=(), verify=())
+    refused += _because(form.refuse_unless, ABSENT, scene)
     if form.note:
         warnings.append(_filled((form.note,), values).lines[0])
     return Card(

@@ -18,10 +18,10 @@ BLANKS = (
     "route_map", "policy_map", "dscp_acl", "drop_acl", "core", "limit", "service",
 )  # fmt: skip
 _TOP_KEYS = {
-    "workaround", "number", "title", "does", "risk", "reversible", "preconditions", "refuse_when", "refuse_unless", "warn_when", "not_when",
+    "workaround", "number", "title", "does", "risk", "reversible", "preconditions", "refuse_when", "refuse_unless", "nearest_to_source", "warn_when", "not_when",
     "platforms", "references", "status",
 }  # fmt: skip
-_FORM_KEYS = {"if", "apply", "rollback", "verify", "note"}
+_FORM_KEYS = {"if", "refuse_unless", "apply", "rollback", "verify", "note"}
 _BLANK = re.compile(r"\{([a-z_]+)\}")
 
 
@@ -42,6 +42,7 @@ class Form:
     rollback: tuple[str, ...]
     verify: tuple[str, ...]
     note: str = ""
+    refuse_unless: tuple[Gate, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +60,7 @@ class Workaround:
     refuse_when: tuple[Gate, ...] = ()
     refuse_unless: tuple[Gate, ...] = ()  # what the card mends was looked for and is not there
     warn_when: tuple[Gate, ...] = ()
+    nearest_to_source: bool = False  # belongs where the host is attached, not on every router that carries its packets
     forms: Mapping[str, tuple[Form, ...]] = field(default_factory=dict)
     references: tuple[str, ...] = ()
 
@@ -104,6 +106,7 @@ class _Cards:
             refuse_when=self.gates(data, "refuse_when", source),
             refuse_unless=self.gates(data, "refuse_unless", source),
             warn_when=self.gates(data, "warn_when", source),
+            nearest_to_source=data.get("nearest_to_source") == "yes",
             forms=self.forms(data.get("platforms", Lines(1)), source),
             references=tuple(data.get("references", ())),
         )
@@ -144,7 +147,8 @@ class _Cards:
                     self.faults.append(
                         f"{source}:{item.line}: unknown blank '{{{blank}}}' (known: {', '.join(BLANKS)})"
                     )
-        return Form(needs_blank=item.get("if"), note=str(item.get("note", "")), **parts)
+        gates = self.gates(item, "refuse_unless", source)
+        return Form(needs_blank=item.get("if"), note=str(item.get("note", "")), refuse_unless=gates, **parts)
 
 
 def _lines(value: Any) -> tuple[str, ...]:

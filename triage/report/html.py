@@ -8,7 +8,8 @@ from triage.model import Finding, Severity, Verdict
 from triage.report.charts import Chart
 from triage.report.display import display, one_line
 from triage.report.note import title
-from triage.report.report import HUMAN, Report, moment
+from triage.report.reasons import reasons, why_not
+from triage.report.report import HUMAN, Report
 from triage.report.roles import role_sentence
 from triage.report.timeline import timeline
 from triage.tables import Availability, DeviceTables
@@ -55,7 +56,7 @@ def render_html(report: Report, charts: Mapping[str, Sequence[Chart]]) -> str:
     environment.filters["show"] = lambda value: display(str(value))
     environment.filters["line"] = lambda value: one_line(str(value))
     environment.filters["roles"] = role_sentence
-    environment.filters["moment"] = moment
+    environment.filters["reasons"] = reasons
     template = environment.get_template("report.html")
     return template.render(
         report=report,
@@ -166,15 +167,4 @@ def gantt(report: Report) -> list[tuple[str, str, str, float, float, float]]:
 
 
 def _ruled(report: Report) -> list[tuple[Finding, str]]:
-    rows = []
-    for finding in report.diagnosis.ruled_out:
-        why = next(
-            (
-                s.why
-                for s in finding.signs
-                if (s.state == "absent" and s.part == "needs") or (s.state == "present" and s.part == "vetoes")
-            ),
-            "",
-        )
-        rows.append((finding, why))
-    return rows
+    return [(finding, why_not(finding)) for finding in report.diagnosis.ruled_out]

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 from triage.model import Card, Finding
 from triage.report.display import ascii_only, one_line
-from triage.report.report import HUMAN, Report, moment
+from triage.report.reasons import reasons, why_not
+from triage.report.report import HUMAN, Report
 from triage.report.roles import role_sentence
 from triage.report.timeline import timeline
 
@@ -101,7 +102,7 @@ def _problem(note: Note, report: Report) -> None:
             "No pattern came out at symptom level or above. This is not a clean bill of health: section 7 lists what could not be checked.",
         )
         return
-    since = f" First seen {moment(lead.first_seen)}." if lead.first_seen else ""
+    since = f" First seen: {report.since}." if report.since else ""
     note.section(1, "PROBLEM", f"{lead.summary}.{since} [{report.references(lead.evidence)}]")
     if sentence := role_sentence(lead):
         note.wrap(f"Roles: {sentence}.")
@@ -155,12 +156,11 @@ def _finding(note: Note, report: Report, number: int, finding: Finding) -> None:
     note.wrap(f"{finding.summary}. [{references}]" if references else f"{finding.summary}.", " " * 8, " " * 8)
     if sentence := role_sentence(finding):
         note.wrap(f"Roles: {sentence}.", " " * 8, " " * 8)
-    reasons = [f"{s.why}" for s in finding.signs if s.state == "present" and s.part in {"strong", "confirms"}]
-    if reasons:
-        note.wrap(f"Because: {'; '.join(reasons[:4])}.", " " * 8, " " * 8)
+    if because := reasons(finding, {"strong", "confirms"}):
+        note.wrap(f"Because: {'; '.join(because[:4])}.", " " * 8, " " * 8)
     if finding.against:
         note.wrap(
-            f"Against: {'; '.join(s.why for s in finding.signs if s.state == 'present' and s.part == 'contradicts')}. [{report.references(finding.against)}]",
+            f"Against: {'; '.join(reasons(finding, {'contradicts'}))}. [{report.references(finding.against)}]",
             " " * 8,
             " " * 8,
         )
@@ -201,18 +201,8 @@ def _reasons(report: Report) -> dict[str, tuple[list[str], str]]:
     for finding in sorted(
         report.diagnosis.ruled_out, key=lambda f: (order.get(f.pattern, len(order)), f.pattern, f.devices)
     ):
-        found.setdefault(finding.pattern, ([], _why_not(finding)))[0].extend(finding.devices)
+        found.setdefault(finding.pattern, ([], why_not(finding)))[0].extend(finding.devices)
     return found
-
-
-def _why_not(finding: Finding) -> str:
-    """The sign that decided, in words, with the value and the limit."""
-    for sign in finding.signs:
-        if sign.part == "vetoes" and sign.state == "present":
-            return f"speaks against it: {sign.why}"
-        if sign.part == "needs" and sign.state == "absent":
-            return f"not so: {sign.title} ({sign.why.split('; ')[0]})"
-    return ""
 
 
 def _done(note: Note, report: Report) -> None:

@@ -101,6 +101,22 @@ class Report:
         return next(iter(real or self.diagnosis.findings), None)
 
     @cached_property
+    def since(self) -> str:
+        """When it began, as far as it is dated: the lead itself, or the first thing that it brought about."""
+        if self.lead is None:
+            return ""
+        chain = [
+            f
+            for f in self.diagnosis.findings
+            if f.first_seen is not None
+            and (f is self.lead or (f.pattern in self.lead.causes and set(f.devices) & set(self.lead.devices)))
+        ]
+        if not chain:
+            return ""
+        first = min(chain, key=lambda f: (f.first_seen, f.pattern))
+        return moment(first.first_seen) + ("" if first is self.lead else f", {first.title}")
+
+    @cached_property
     def affected(self) -> tuple[str, ...]:
         """Devices with a finding at possible or above that is more than information."""
         return tuple(

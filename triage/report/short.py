@@ -5,7 +5,7 @@ import textwrap
 
 from triage.report.display import ascii_only, display, one_line
 from triage.report.note import render_text, title
-from triage.report.report import HUMAN, Report, moment
+from triage.report.report import HUMAN, Report
 from triage.report.roles import role_sentence
 
 SHORT_LIMIT = 1000
@@ -76,7 +76,7 @@ def render_markdown(report: Report) -> str:
     lead = report.lead
     out = [f"# {words(title(report))}", "", f"{words(report.written)}", "", f"**Impact:** fill in {HUMAN}", ""]
     if lead is not None:
-        since = f" First seen {moment(lead.first_seen)}." if lead.first_seen else ""
+        since = f" First seen: {report.since}." if report.since else ""
         out += [f"**Problem.** {words(lead.summary)}.{since}", ""]
         if sentence := role_sentence(lead):
             out += [f"**Roles.** {words(sentence)}.", ""]
