@@ -262,10 +262,7 @@ def memory_pools(tables: DeviceTables) -> Drawn | None:
     right.set_xscale("symlog", linthresh=16)
     if failed is not None:
         right.axvline(failed / 1024, color=RED, linewidth=1.4)
-        right.annotate(
-            f"failed: {failed:,} B", (failed / 1024, -0.62), fontsize=7, color=RED, ha="left", annotation_clip=False
-        )
-    _title(right, "largest block", 9)
+    _title(right, "largest block" if failed is None else f"largest block; red: the {failed:,} B that failed", 9)
     numbers = tuple(
         (
             one_line(r["pool"] or ""),
@@ -278,10 +275,12 @@ def memory_pools(tables: DeviceTables) -> Drawn | None:
         for r in rows
     )
     small = [r for r in rows if failed is not None and r["largest_bytes"] is not None and r["largest_bytes"] < failed]
+    by_design = set(design["pool"]) if (design := tables.table("full_by_design")) is not None else set()
+    shortest = min(rows, key=lambda r: (r["pool"] in by_design, r["free_pct"]))
     text = (
         f"Memory of {tables.device}: no block of {failed:,} bytes in {small[0]['pool']}"
         if small and failed
-        else f"Memory of {tables.device}: {rows[0]['pool']} has {rows[0]['free_pct']:.0f} % free"
+        else f"Memory of {tables.device}: {shortest['pool']} has {shortest['free_pct']:.0f} % free"
     )
     return Drawn(
         figure=figure,

@@ -111,7 +111,13 @@ def heat(report: Report) -> list[tuple[str, str, list[tuple[str, str, str]]]]:
         tables = report.tables.get(device.device)
         cells = [_cell(label, table, column, tables) for label, table, column in _SIGNALS]
         rows.append((device.device, worst.value if worst else "none", cells))
-    return sorted(rows, key=lambda row: (-(Verdict(row[1]).rank if row[1] != "none" else -1), row[0]))
+    return sorted(rows, key=_urgency)
+
+
+def _urgency(row: tuple[str, str, list[tuple[str, str, str]]]) -> tuple[int, int, str]:
+    """Worst verdict first, then the device with the most signals in the red."""
+    device, verdict, cells = row
+    return -Verdict(verdict).rank if verdict != "none" else 1, -sum(level == "hot" for _, _, level in cells), device
 
 
 def _cell(label: str, table: str, column: str, tables: DeviceTables | None) -> tuple[str, str, str]:
