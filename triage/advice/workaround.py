@@ -64,6 +64,12 @@ class Workaround:
     forms: Mapping[str, tuple[Form, ...]] = field(default_factory=dict)
     references: tuple[str, ...] = ()
 
+    @property
+    def gates(self) -> tuple[Gate, ...]:
+        """Every sign that has a say in whether the card is offered."""
+        of_forms = [gate for forms in self.forms.values() for form in forms for gate in form.refuse_unless]
+        return (*self.refuse_when, *self.refuse_unless, *self.warn_when, *of_forms)
+
 
 def blanks_in(lines: tuple[str, ...]) -> tuple[str, ...]:
     """Return the names of the blanks in ``lines``, each once."""

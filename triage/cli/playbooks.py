@@ -1,11 +1,18 @@
 """``triage playbooks``: lint, test, list, show."""
 
+import os
 import textwrap
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from pathlib import Path
 
 import click
 
-from triage.advice.workaround import load_workarounds
+from triage.advice.workaround import Workaround, load_workarounds
+from triage.cli.analyze import analysis_of
 from triage.cli.options import on_stdout, say
+from triage.diagnosis.backtest import Label, Score, labels, score, table
 from triage.diagnosis.loader import load_playbooks
 from triage.diagnosis.playbook import PARTS, Pattern, Playbooks, SignUse
 from triage.diagnosis.selftest import load_cases, run_cases, untested, unused_signs
@@ -32,15 +39,22 @@ def lint() -> None:
     )
 
 
-def _unused(book: Playbooks, cards: object) -> list[str]:
-    gates = {g.sign for card in cards.values() for g in (*card.refuse_when, *card.warn_when)}  # type: ignore[attr-defined]
+def _unused(book: Playbooks, cards: Mapping[str, Workaround]) -> list[str]:
+    gates = {gate.sign for card in cards.values() for gate in card.gates}
     return [name for name in unused_signs(book) if name not in gates]
 
 
 @playbooks.command()
 @click.argument("pattern", required=False)
-def test(pattern: str | None) -> None:
-    """Run the tests that stand beside the patterns."""
+@click.option("--cases", type=click.Path(exists=True, file_okay=False, path_type=Path), help="folder of labelled cases: score all playbooks over it")  # fmt: skip
+def test(pattern: str | None, cases: Path | None) -> None:
+    """Run the tests that stand beside the patterns; with --cases, score the playbooks over incidents with a known diagnosis.
+
+    A labelled case is a folder with captures/ and expected.yaml: class, expect, accept, forbid, healthy, derivable.
+    """
+    if cases is not None:
+        _backtest(cases, pattern)
+        return
     book = load_playbooks()
     results = [r for r in run_cases(book, load_cases(book)) if pattern in (None, r.case.pattern)]
     failed = [r for r in results if r.fault]
@@ -49,6 +63,24 @@ def test(pattern: str | None) -> None:
     on_stdout(f"{len(results) - len(failed)} passed, {len(failed)} failed")
     if failed:
         raise click.exceptions.Exit(2)
+
+
+def _backtest(folder: Path, pattern: str | None) -> None:
+    """Print how the playbooks fare over labelled cases; a miss or a false alarm ends with exit code 2."""
+    wanted = [label for label in labels(folder) if pattern is None or pattern in label.expect]
+    benign = [p.pattern for p in load_playbooks().patterns.values() if p.benign]
+    with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
+        scores = list(pool.map(partial(_scored, benign=benign), wanted))
+    for line in table(scores):
+        on_stdout(line)
+    if any(s.alarms or (s.scored and not s.hit) for s in scores):
+        raise click.exceptions.Exit(2)
+
+
+def _scored(label: Label, benign: Sequence[str]) -> Score:
+    inventory = label.folder / "inventory.yaml"
+    analysis = analysis_of([label.folder / "captures"], inventory_file=inventory if inventory.is_file() else None)
+    return score(label, analysis.diagnosis.findings, benign)
 
 
 @playbooks.command("list")

@@ -107,7 +107,7 @@ def _look(look: Look, use: SignUse, sign: Sign, scene: Scene, subject: Mapping[s
     if any(verdict is None for _, verdict in judged):
         # The command was read whole and this release does not print the value: asking again does not help.
         return Sighting(use=use, sign=sign, state=UNKNOWN, why=f"{look.table} does not say")
-    return Sighting(use=use, sign=sign, state=ABSENT, why=_nearest(look, rows, tests))
+    return Sighting(use=use, sign=sign, state=ABSENT, why=_nearest(rows, tests))
 
 
 def _not_known(look: Look, availability: Availability, scene: Scene) -> str:
@@ -191,7 +191,7 @@ def _same(value: Any, other: Any) -> bool:
     return bool(value == other)
 
 
-def _nearest(look: Look, rows: Sequence[Row], tests: Sequence[tuple[Condition, Any]]) -> str:
+def _nearest(rows: Sequence[Row], tests: Sequence[tuple[Condition, Any]]) -> str:
     """Say how near the nearest row came: the condition that failed, with value and limit."""
     best: tuple[int, str] = (
         -1,

@@ -1,0 +1,72 @@
+"""Scoring against incidents whose diagnosis is known."""
+
+from pathlib import Path
+
+import pytest
+
+from triage.diagnosis.backtest import Label, Score, labels, score, table
+from triage.errors import PlaybookError, UsageError
+from triage.model import Finding, Severity, Verdict
+
+
+def finding(pattern: str, verdict: Verdict) -> Finding:
+    return Finding(
+        pattern=pattern, title=pattern, family="worm", verdict=verdict, severity=Severity.CRITICAL, devices=("r1",)
+    )
+
+
+def label(**known: object) -> Label:
+    return Label(name="c1", folder=Path("c1"), kind="worm", **known)  # type: ignore[arg-type]
+
+
+def scored(known: Label, *found: tuple[str, Verdict]) -> Score:
+    return score(known, [finding(*one) for one in found], benign=["nw-quiet"])
+
+
+def test_an_expected_pattern_is_a_hit_and_its_place_counts() -> None:
+    result = scored(label(expect=("b",)), ("a", Verdict.PROBABLE), ("b", Verdict.SYMPTOM_ONLY))
+    assert (result.hit, result.strong, result.first, result.among_three) == (True, False, False, True)
+
+
+@pytest.mark.parametrize("verdict", [Verdict.UNDETERMINED, Verdict.RULED_OUT])
+def test_what_was_not_found_is_no_hit(verdict: Verdict) -> None:
+    assert scored(label(expect=("a",)), ("a", verdict)).hit is False
+
+
+def test_a_forbidden_pattern_is_an_alarm_even_when_it_is_accepted() -> None:
+    result = scored(label(accept=("a",), forbid=("a",)), ("a", Verdict.PROBABLE))
+    assert result.alarms == ("a",)
+
+
+def test_a_glob_does_not_cover_what_is_expected() -> None:
+    known = label(expect=("worm-a",), forbid=("worm-*",))
+    assert scored(known, ("worm-a", Verdict.PROBABLE), ("worm-b", Verdict.PROBABLE)).alarms == ("worm-b",)
+
+
+def test_below_probable_nothing_is_an_alarm() -> None:
+    assert scored(label(forbid=("a",)), ("a", Verdict.POSSIBLE)).alarms == ()
+
+
+def test_on_a_healthy_device_only_benign_patterns_may_be_probable() -> None:
+    result = scored(label(healthy=True), ("nw-quiet", Verdict.PROBABLE), ("cpu-x", Verdict.PROBABLE))
+    assert result.alarms == ("cpu-x",)
+
+
+def test_the_table_counts_by_class_and_names_misses() -> None:
+    lines = table([scored(label(expect=("a",))), scored(label(expect=("a",), derivable=False))])
+    assert "worm                 2     0       1           1       0" in lines
+    assert "miss  c1: expected a; found nothing" in lines
+
+
+def test_labels_are_read_and_their_faults_reported_together(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="no labelled cases"):
+        labels(tmp_path)
+    for name, text in (("c1", "class: arp\nexpect: [a]\nderivable: false\n"), ("c2", "healthy: true\n")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "expected.yaml").write_text(text, encoding="utf-8")
+    first, second = labels(tmp_path)
+    assert (first.kind, first.expect, first.derivable) == ("arp", ("a",), False)
+    assert second.healthy is True
+    (tmp_path / "c2" / "expected.yaml").write_text("healthy: [\n", encoding="utf-8")
+    with pytest.raises(PlaybookError):
+        labels(tmp_path)

@@ -1,0 +1,155 @@
+"""Playbooks held against incidents whose diagnosis is known: hits, misses, false alarms, and where the right one was ranked.
+
+A labelled case is a folder with ``captures/``, perhaps ``inventory.yaml``, and ``expected.yaml``:
+
+    class: arp                        what the table groups by
+    expect: [pattern, ...]            any of them, from symptom-only up, is a hit
+    accept: [pattern, ...]            also right or harmless: neither hit nor alarm
+    forbid: [pattern or glob, ...]    an alarm at probable or above; a glob never covers what is expected or accepted
+    healthy: true                     nothing is wrong; nothing at probable or above may come out but what is benign
+    derivable: false                  the captures cannot prove the diagnosis; not counted as a miss
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Any
+
+from triage.errors import FaultList, PlaybookError, UsageError
+from triage.model import Finding, Verdict
+from triage.strict_yaml import load
+
+LABEL = "expected.yaml"
+_LISTS = ("expect", "accept", "forbid")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Label:
+    """What is known about one case."""
+
+    name: str
+    folder: Path
+    kind: str
+    expect: tuple[str, ...] = ()
+    accept: tuple[str, ...] = ()
+    forbid: tuple[str, ...] = ()
+    healthy: bool = False
+    derivable: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Score:
+    """How the findings of one case compare with what is known about it."""
+
+    label: Label
+    hit: bool
+    strong: bool  # the hit is probable or above
+    first: bool
+    among_three: bool
+    alarms: tuple[str, ...]
+    found: tuple[str, ...]
+
+    @property
+    def scored(self) -> bool:
+        """Whether a missing hit counts as a miss."""
+        return bool(self.label.expect) and self.label.derivable
+
+
+def labels(folder: Path) -> tuple[Label, ...]:
+    """Return the labelled cases in ``folder``, by name.
+
+    Raises:
+        UsageError: there is none.
+        PlaybookError: every fault of every label.
+    """
+    faults: list[str] = []
+    found = []
+    for path in sorted(folder.glob(f"*/{LABEL}")):
+        try:
+            data = load(path.read_text(encoding="utf-8"), str(path))
+        except FaultList as error:
+            faults.extend(error.faults)
+            continue
+        found.append(_label(path.parent, data))
+    if faults:
+        raise PlaybookError(faults, hint=f"see 'triage playbooks test --help' for the keys of {LABEL}")
+    if not found:
+        raise UsageError(f"{folder}: no labelled cases", hint=f"a case is a folder with captures/ and {LABEL}")
+    return tuple(found)
+
+
+def _label(folder: Path, data: Any) -> Label:
+    lists = {key: tuple(data.get(key) or ()) for key in _LISTS}
+    return Label(
+        name=folder.name,
+        folder=folder,
+        kind=str(data.get("class", "unnamed")),
+        healthy=data.get("healthy") == "true",
+        derivable=data.get("derivable", "true") == "true",
+        **lists,
+    )
+
+
+def score(label: Label, findings: Sequence[Finding], benign: Iterable[str]) -> Score:
+    """Return how ``findings``, best first, compare with ``label``; ``benign`` patterns are no alarm on a healthy device."""
+    seen = [f for f in findings if f.verdict.rank >= Verdict.SYMPTOM_ONLY.rank]
+    strong = {f.pattern for f in seen if f.verdict.rank >= Verdict.PROBABLE.rank}
+    ranked = list(dict.fromkeys(f.pattern for f in seen))
+    harmless = set(benign)
+    return Score(
+        label=label,
+        hit=any(name in label.expect for name in ranked),
+        strong=any(name in label.expect for name in strong),
+        first=bool(ranked) and ranked[0] in label.expect,
+        among_three=any(name in label.expect for name in ranked[:3]),
+        alarms=tuple(sorted(name for name in strong if _alarm(name, label, harmless))),
+        found=tuple(ranked[:6]),
+    )
+
+
+def _alarm(pattern: str, label: Label, benign: set[str]) -> bool:
+    if pattern in label.forbid:
+        return True
+    if pattern in label.expect or pattern in label.accept:
+        return False
+    if label.healthy:
+        return pattern not in benign
+    return any("*" in glob and fnmatchcase(pattern, glob) for glob in label.forbid)
+
+
+def table(scores: Sequence[Score]) -> list[str]:
+    """Return the lines of the table: one for each class, then the totals, then every miss and every alarm."""
+    kinds = sorted({s.label.kind for s in scores})
+    scored = [s for s in scores if s.scored]
+    out = [
+        f"{'class':<16}{'cases':>6}{'hits':>6}{'misses':>8}{'unprovable':>12}{'alarms':>8}",
+        *(_row(kind, [s for s in scores if s.label.kind == kind]) for kind in kinds),
+        _row("all", scores),
+        "",
+        f"hits                      {_share(sum(s.hit for s in scored), len(scored))}",
+        f"hits at probable or above {_share(sum(s.strong for s in scored), len(scored))}",
+        f"first in the ranking      {_share(sum(s.first for s in scored), len(scored))}",
+        f"among the first three     {_share(sum(s.among_three for s in scored), len(scored))}",
+        f"cases with a false alarm  {_share(sum(bool(s.alarms) for s in scores), len(scores))}",
+    ]
+    for s in scores:
+        if s.scored and not s.hit:
+            out.append(
+                f"miss  {s.label.name}: expected {', '.join(s.label.expect)}; found {', '.join(s.found) or 'nothing'}"
+            )
+        if s.alarms:
+            out.append(f"alarm {s.label.name}: {', '.join(s.alarms)}")
+    return out
+
+
+def _row(name: str, scores: Sequence[Score]) -> str:
+    scored = [s for s in scores if s.scored]
+    hits = sum(s.hit for s in scored)
+    unprovable = sum(bool(s.label.expect) and not s.label.derivable for s in scores)
+    alarms = sum(bool(s.alarms) for s in scores)
+    return f"{name:<16}{len(scores):>6}{hits:>6}{len(scored) - hits:>8}{unprovable:>12}{alarms:>8}"
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{part}/{whole} ({100 * part / whole:.0f} %)" if whole else "0/0"
