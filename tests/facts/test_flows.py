@@ -106,3 +106,10 @@ def test_hellos_to_a_routing_group_are_marked() -> None:
     (row,) = inbound(tables(flow=rows), Surroundings())
     assert row["link_local"] is True
     assert row["dropped_pct"] == 100
+
+
+def test_packets_that_a_routing_loop_sends_round_count_once() -> None:
+    there = sweep(60)
+    round_again = [{**f, "source_interface": "Se0/0", "packets": 250} for f in there]
+    (row,) = fan_out(tables(flow=round_again + there), Surroundings())
+    assert (row["median_packets"], row["source_interface"], row["distinct_destinations"]) == (1, "Fa0/0", 60)

@@ -8,7 +8,11 @@ from triage.facts.flows import FLOW_FACTS
 from triage.facts.interfaces import INTERFACE_FACTS
 from triage.facts.logs import LOG_FACTS
 from triage.facts.memory import MEMORY_FACTS
+from triage.facts.neighbors import NEIGHBOR_FACTS
 from triage.facts.services import SERVICE_FACTS
+from triage.facts.switching import SWITCHING_FACTS
+from triage.facts.traffic import TRAFFIC_FACTS
+from triage.facts.web import WEB_FACTS
 from triage.tables import DeviceTables
 
 FACTS: tuple[Fact, ...] = (
@@ -20,6 +24,10 @@ FACTS: tuple[Fact, ...] = (
     *LOG_FACTS,
     *SERVICE_FACTS,
     *ALARM_FACTS,
+    *NEIGHBOR_FACTS,
+    *SWITCHING_FACTS,
+    *TRAFFIC_FACTS,
+    *WEB_FACTS,
 )
 
 

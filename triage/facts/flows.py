@@ -123,7 +123,7 @@ def fan_out(tables: DeviceTables, around: Surroundings) -> Iterable[Row]:
             row["companion_ports"] = " ".join(f"{proto}/{port}" for (proto, port), _ in others[:6])
             row["filtered"] = basis != "flow cache" or tables.available("flow") is not Availability.COMPLETE
             row["known_role"] = around.hosts.get(key[0])
-            row.update(places.of(key[0], members))
+            row.update(places.of(key[0], _met_first(members)))
             row.update(_class_of(tables, key[1], key[2]))
             old = best.get(key)
             if old is None or row["distinct_destinations"] > old["distinct_destinations"]:
@@ -142,7 +142,7 @@ def _fan_out_row(basis: str, members: Sequence[Talk], destinations: set[str], pa
     first = members[0]
     octets = _octets(first.source)
     total = len(destinations)
-    packets = [t.packets for t in members if t.packets is not None]
+    packets = [t.packets for t in _met_first(members) if t.packets is not None]
     sizes = [t.bytes / t.packets for t in members if t.bytes is not None and t.packets]
     answered = sum((d, first.source, first.protocol) in pairs for d in destinations)
     return {
@@ -167,6 +167,16 @@ def _fan_out_row(basis: str, members: Sequence[Talk], destinations: set[str], pa
         "dropped_pct": percent(sum(_is(t, "null") for t in members), len(members)),
         "local_pct": percent(sum(_is(t, "local") for t in members), len(members)),
     }
+
+
+def _met_first(members: Sequence[Talk]) -> list[Talk]:
+    """Leave out rows of packets that came in before and return by a routing loop; they count a packet at every turn."""
+    entered = {(t.destination, t.source_port) for t in members if t.source_interface != t.destination_interface}
+    return [
+        t
+        for t in members
+        if t.source_interface != t.destination_interface or (t.destination, t.source_port) not in entered
+    ]
 
 
 def _is(talk: Talk, interface: str) -> bool:
