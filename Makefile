@@ -6,12 +6,12 @@ RUN_STAMP := $(VENV)/.run-installed
 DEV_STAMP := $(VENV)/.dev-installed
 CASE ?= demo-case
 
-.PHONY: demo test format lint types layers check docs corpus fuzz bench clean help
+.PHONY: demo test format lint types layers check docs corpus mutate fuzz bench clean help
 
 help:
 	@echo "make demo   install, start simulated sick routers, triage them"
 	@echo "make test   install the development tools and run every check"
-	@echo "make format, lint, types, layers, check, corpus, bench, fuzz, clean"
+	@echo "make format, lint, types, layers, check, docs, corpus, mutate, bench, fuzz, clean"
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit("triage needs Python 3.11 or newer; set PYTHON=" if sys.version_info < (3, 11) else 0)'
@@ -47,9 +47,16 @@ check: $(DEV_STAMP)
 	$(BIN)/triage playbooks lint
 	$(BIN)/triage playbooks test
 	$(BIN)/triage parsers lint
+	$(BIN)/python docs/generate.py --check
 
 test: lint types layers check
 	$(BIN)/pytest -n 2
+
+mutate: $(DEV_STAMP)
+	$(BIN)/triage playbooks mutate --at-least 90
+
+docs: $(DEV_STAMP)
+	$(BIN)/python docs/generate.py
 
 corpus: $(DEV_STAMP)
 	$(BIN)/python -m tests.corpus.survey

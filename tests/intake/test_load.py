@@ -8,6 +8,11 @@ import tarfile
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from triage.errors import UsageError
+from triage.intake.load import Intake, load
 
 CPU = """CPU utilization for five seconds: 97%/57%; one minute: 96%; five minutes: 95%
  PID Runtime(ms)   Invoked      uSecs   5Sec   1Min   5Min TTY Process
@@ -56,3 +61,100 @@ def test_a_path_that_is_not_there_is_one_clear_line(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert "Traceback" not in done.stderr
     assert str(tmp_path / "nothing") in done.stderr
+
+
+MESSAGE = "Nov 23 10:00:00 {} 1: Nov 23 10:00:00.1 UTC: %SYS-3-CPUHOG: Task is running for (2004)msecs, more than (2000)msecs (0/0),process = IP Input.\n"
+
+
+def told(intake: Intake) -> set[tuple[str, str]]:
+    return {(capture.device, capture.command) for capture in intake.captures}
+
+
+def test_evidence_of_a_session_quotes_the_line_of_the_file(tmp_path: Path) -> None:
+    (tmp_path / "session.log").write_text(
+        f"r1#show clock\n10:00:00.000 UTC Mon Nov 23 2026\nr1#sh proc cpu\n{CPU}r1#show users\nx\n"
+    )
+    (finding,) = [f for f in json.loads(analyse(tmp_path).stdout)["findings"] if f["pattern"] == "cpu-ip-input-generic"]
+    lines = (tmp_path / "session.log").read_text().splitlines()
+    assert finding["evidence"]
+    assert all(item["text"] == lines[item["line"] - 1].strip() for item in finding["evidence"])
+
+
+def test_evidence_of_a_log_of_two_hosts_quotes_the_line_of_the_file(tmp_path: Path) -> None:
+    log = "".join(MESSAGE.format(f"r{number % 2}") for number in range(6))
+    (tmp_path / "all.log").write_text(log)
+    done = json.loads(analyse(tmp_path / "all.log").stdout)
+    assert [device["device"] for device in done["devices"]] == ["r0", "r1"]
+    items = [item for finding in done["findings"] for item in finding["evidence"]]
+    assert items
+    assert all(item["text"] == log.splitlines()[item["line"] - 1] for item in items)
+    assert all(f" {item['device']} " in item["text"] for item in items)
+
+
+def test_a_mixture_gives_each_file_to_its_device(tmp_path: Path) -> None:
+    (tmp_path / "configs").mkdir()
+    (tmp_path / "configs" / "r3.example.net").write_text("!RANCID-CONTENT-TYPE: cisco\n!\nversion 15.2\nend\n")
+    (tmp_path / "all.log").write_text(MESSAGE.format("r1") + MESSAGE.format("r2.example.net"))
+    (tmp_path / "r2.log").write_text(f"r2#show processes cpu\n{CPU}")
+    (tmp_path / "export.json").write_text(json.dumps({"message": "%SYS-5-RESTART: x", "host": "r4"}))
+    (tmp_path / "windows.txt").write_bytes(f"r5#show processes cpu\n{CPU}".encode("utf-16"))
+    (tmp_path / "letter.txt").write_text("Dear all,\nit is slow.\n")
+    (tmp_path / "picture.png").write_bytes(bytes(5000))
+    intake = load([tmp_path])
+    assert told(intake) == {
+        ("r1", "show logging"),
+        ("r2", "show logging"),
+        ("r2", "show processes cpu"),
+        ("r3.example.net", "show running-config"),
+        ("r4", "show logging"),
+        ("r5", "show processes cpu"),
+    }
+    assert {(problem.capture, problem.code) for problem in intake.problems} == {
+        ("letter.txt", "no-command"),
+        ("picture.png", "binary"),
+    }
+
+
+def test_two_domains_are_two_devices(tmp_path: Path) -> None:
+    (tmp_path / "all.log").write_text("".join(MESSAGE.format(host) for host in ("r1", "r1.a.example", "r1.b.example")))
+    assert {device for device, _ in told(load([tmp_path]))} == {"r1", "r1.a.example", "r1.b.example"}
+
+
+def test_nothing_at_all_is_one_error_with_a_reason_for_each_file(tmp_path: Path) -> None:
+    (tmp_path / "letter.txt").write_text("Dear all,\n")
+    (tmp_path / "bad.zip").write_bytes(b"PK no")
+    with pytest.raises(UsageError) as caught:
+        load([tmp_path])
+    text = str(caught.value)
+    assert "letter.txt: no command is named" in text
+    assert "bad.zip: not a readable archive" in text
+
+
+def test_a_broken_archive_stops_nothing(tmp_path: Path) -> None:
+    (tmp_path / "bad.tar.gz").write_bytes(b"\x1f\x8b\x08 no")
+    (tmp_path / "session.log").write_text(f"r1#show processes cpu\n{CPU}")
+    intake = load([tmp_path])
+    assert told(intake) == {("r1", "show processes cpu")}
+    assert [problem.code for problem in intake.problems] == ["archive-refused"]
+
+
+def test_the_platform_can_be_forced(tmp_path: Path) -> None:
+    (tmp_path / "session.log").write_text(f"r1#show processes cpu\n{CPU}")
+    assert {capture.platform for capture in load([tmp_path], platform="cisco_xr").captures} == {"cisco_xr"}
+
+
+@given(
+    st.binary(max_size=400),
+    st.sampled_from(["x.txt", "x.log", "x.json", "x.csv", "x.gz", "x.zip", "x.tar", "show_version.txt"]),
+)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_any_bytes_are_captures_or_a_problem(tmp_path: Path, data: bytes, name: str) -> None:
+    folder = tmp_path / name
+    folder.mkdir(exist_ok=True)
+    (folder / name).write_bytes(data)
+    try:
+        intake = load([folder])
+    except UsageError as error:
+        assert name in str(error)  # noqa: PT017
+    else:
+        assert intake.captures

@@ -14,6 +14,7 @@ from triage.cli.analyze import analysis_of
 from triage.cli.options import on_stdout, say
 from triage.diagnosis.backtest import Label, Score, labels, score, table
 from triage.diagnosis.loader import load_playbooks
+from triage.diagnosis.mutation import survivors
 from triage.diagnosis.playbook import PARTS, Pattern, Playbooks, SignUse
 from triage.diagnosis.selftest import load_cases, run_cases, untested, unused_signs
 from triage.diagnosis.signs import shown
@@ -62,6 +63,21 @@ def test(pattern: str | None, cases: Path | None) -> None:
         say(f"{result.case.place}: {result.case.pattern}: {result.case.name}: {result.fault}")
     on_stdout(f"{len(results) - len(failed)} passed, {len(failed)} failed")
     if failed:
+        raise click.exceptions.Exit(2)
+
+
+@playbooks.command()
+@click.option("--at-least", type=click.FloatRange(0, 100), default=90.0, show_default=True, help="percentage that must be killed")  # fmt: skip
+@click.option("--survivors", "named", is_flag=True, help="name every change that no test notices")
+def mutate(at_least: float, *, named: bool) -> None:
+    """Change every sign, comparison and limit of every pattern once, and count the changes that the tests notice."""
+    book = load_playbooks()
+    alive, total = survivors(book, load_cases(book))
+    killed = 100 * (total - len(alive)) / total
+    for mutant in alive if named else ():
+        on_stdout(f"{mutant.pattern}: {mutant.change}")
+    on_stdout(f"{total} changes, {total - len(alive)} noticed ({killed:.1f} %)")
+    if killed < at_least:
         raise click.exceptions.Exit(2)
 
 

@@ -3,12 +3,15 @@
 from triage.facts.alarms import ALARM_FACTS
 from triage.facts.arp import ARP_FACTS
 from triage.facts.cpu import CPU_FACTS
+from triage.facts.exposure import EXPOSURE_FACTS
 from triage.facts.fact import Fact, Surroundings, run
+from triage.facts.floods import FLOOD_FACTS
 from triage.facts.flows import FLOW_FACTS
 from triage.facts.interfaces import INTERFACE_FACTS
 from triage.facts.logs import LOG_FACTS
 from triage.facts.memory import MEMORY_FACTS
 from triage.facts.neighbors import NEIGHBOR_FACTS
+from triage.facts.refusals import REFUSAL_FACTS
 from triage.facts.services import SERVICE_FACTS
 from triage.facts.switching import SWITCHING_FACTS
 from triage.facts.traffic import TRAFFIC_FACTS
@@ -28,6 +31,9 @@ FACTS: tuple[Fact, ...] = (
     *SWITCHING_FACTS,
     *TRAFFIC_FACTS,
     *WEB_FACTS,
+    *REFUSAL_FACTS,
+    *EXPOSURE_FACTS,
+    *FLOOD_FACTS,
 )
 
 

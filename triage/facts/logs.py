@@ -116,7 +116,7 @@ def hogs(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
             "process": process,
             "family": family_of(process) if process else None,
             "count": len(rows),
-            "in_ten_minutes": _most_within(times, _TEN_MINUTES) if times else len(rows),
+            "in_ten_minutes": most_within(times, _TEN_MINUTES) if times else len(rows),
             "longest_ms": max((r["ran_ms"] for r in rows if r["ran_ms"] is not None), default=None),
             "housekeeping": (process or "").lower().strip() in _HOUSEKEEPING,
             "watchdog": any(e is not None and e["mnemonic"] in _WATCHDOGS for e in events),
@@ -126,7 +126,7 @@ def hogs(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
         }
 
 
-def _most_within(times: Sequence[datetime], span: timedelta) -> int:
+def most_within(times: Sequence[datetime], span: timedelta) -> int:
     """Return the greatest number of ``times`` (sorted) inside any window of ``span``."""
     best = start = 0
     for end, time in enumerate(times):
@@ -148,7 +148,7 @@ def logins(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
         "failures": len(rows),
         "sources": len(sources),
         "users": len(users),
-        "per_minute": float(_most_within(times, timedelta(minutes=1))) if times else None,
+        "per_minute": float(most_within(times, timedelta(minutes=1))) if times else None,
         "top_source": sources.most_common(1)[0][0],
         "top_user": users.most_common(1)[0][0],
     }

@@ -112,7 +112,9 @@ def punts(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
     for (scope, cause), rows in by_key(rows_of(tables, "punt_counter"), "scope", "cause").items():
         yield _punt(scope, cause, rows, tables, "dropped", "packets")
     for (scope, name), rows in by_key(rows_of(tables, "copp_class"), "scope", "class_name").items():
-        yield _punt(scope, name, rows, tables, "dropped_packets", "conformed_packets")
+        # Old supervisors count the drops of a class in bytes alone.
+        packets = any(r["dropped_packets"] is not None for r in rows)
+        yield _punt(scope, name, rows, tables, "dropped_packets" if packets else "dropped_bytes", "conformed_packets")
 
 
 def _punt(scope: str, cause: str, rows: list[Row], tables: DeviceTables, dropped: str, passed: str) -> Row:

@@ -1,11 +1,13 @@
 """Web on and through the box: its own server and who is connected to it."""
 
+import re
 from collections.abc import Iterable
 
 from triage.facts.fact import Fact, Row, Surroundings, cites, place, rows_of
 from triage.tables import DeviceTables
 
 _PORTS = (80, 443)
+_ACCESS_LIST = re.compile(r"ip http access-class (?:ipv[46] )?(\S+)")
 _SERVERS = ("http server", "https server")
 _LINES = {"ip http server": True, "ip http secure-server": True, "no ip http server": False, "no ip http secure-server": False}  # fmt: skip
 
@@ -18,7 +20,7 @@ def server(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
             **place(next((r for r, on in states if on), row)),
             "cites": cites(r for r, _on in states),
             "enabled": any(on for _, on in states),
-            "access_list": next((r.get("detail") for r, _on in states if r.get("detail")), None),
+            "access_list": next((r.get("detail") for r, _on in states if r.get("detail")), _filter(tables)),
         }
 
 
@@ -30,6 +32,14 @@ def _states(tables: DeviceTables) -> list[tuple[Row, bool]]:
         if not r["block"] and (r["text"] or "").strip() in _LINES
     ]
     return status or lines
+
+
+def _filter(tables: DeviceTables) -> str | None:
+    """The list in front of the web server, as the configuration names it."""
+    found = (
+        _ACCESS_LIST.fullmatch((r["text"] or "").strip()) for r in rows_of(tables, "config_line") if not r["block"]
+    )
+    return next((match[1] for match in found if match), None)
 
 
 def _unread(tables: DeviceTables) -> str | None:

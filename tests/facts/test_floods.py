@@ -1,0 +1,97 @@
+"""Floods of a LAN, and what they fill."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from triage.facts.compute import with_facts
+from triage.facts.fact import Surroundings
+from triage.facts.floods import discovery, hairpins, inspection, mac_table
+from triage.facts.services import punts
+from triage.tables import Availability, DeviceTables, Table, schemas
+
+NOWHERE = Surroundings()
+NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+SSDP = {"destination": "239.255.255.250", "protocol": "udp", "destination_port": 1900, "source_interface": "Vlan30"}
+
+
+def tables(**rows: list[dict[str, Any]]) -> DeviceTables:
+    built = {}
+    for name, values in rows.items():
+        built[name] = table = Table(schemas()[name])
+        for number, row in enumerate(values, 1):
+            table.append({"device": "r1", "round": 1, "capture": f"{name}.txt", "line": number, **row})
+    rounds = tuple(sorted({r.get("round", 1) for values in rows.values() for r in values})) or (1,)
+    return DeviceTables("r1", "cisco_ios", rounds, built, dict.fromkeys(built, Availability.COMPLETE), {})
+
+
+def test_discovery_is_summed_over_its_sources() -> None:
+    rows: list[dict[str, Any]] = [
+        {**SSDP, "source": "10.1.30.11", "packets": 6000, "duration_s": 10.0},
+        {**SSDP, "source": "10.1.30.12", "packets": 1000, "duration_s": 10.0},
+        {
+            "source": "10.1.30.13",
+            "destination": "192.0.2.7",
+            "protocol": "tcp",
+            "destination_port": 443,
+            "packets": 7000,
+        },
+    ]
+    (row,) = discovery(tables(flow=rows), NOWHERE)
+    assert (row["sources"], row["packets"], row["share_of_packets_pct"], row["pps"]) == (2, 7000, 50.0, 700.0)
+    assert (row["source"], row["interface"]) == ("10.1.30.11", "Vlan30")
+
+
+def test_without_ages_two_rounds_give_the_rate() -> None:
+    first = {**SSDP, "source": "10.1.30.11", "packets": 1000, "round": 1, "at": NOON}
+    last = {**SSDP, "source": "10.1.30.11", "packets": 7000, "round": 2, "at": NOON + timedelta(seconds=60)}
+    (row,) = discovery(tables(flow=[first, last]), NOWHERE)
+    assert row["pps"] == 100.0
+    (alone,) = discovery(tables(flow=[first]), NOWHERE)
+    assert alone["pps"] is None
+
+
+def test_flows_that_turn_round_are_told_from_those_that_pass_or_end() -> None:
+    ways = [("Vlan10", "Vlan10"), ("Vlan10", "Vlan20"), ("Vlan10", "Null"), ("Local", "Local")]
+    rows = [
+        {"source": "10.1.10.7", "destination": "192.0.2.7", "source_interface": a, "destination_interface": b}
+        for a, b in ways
+    ]
+    (row,) = hairpins(tables(flow=rows), NOWHERE)
+    assert (row["interface"], row["flows"], row["share_of_flows_pct"]) == ("Vlan10", 1, 25.0)
+
+
+@pytest.mark.parametrize(
+    ("resource", "used_pct"),
+    [
+        ({"resource": "mac address table", "used": 8000.0, "free": 192.0}, 97.66),
+        ({"resource": "Unicast mac addresses", "used": 500.0, "maximum": 1000.0}, 50.0),
+        ({"resource": "mac address table", "used": 10.0}, None),
+    ],
+)
+def test_the_fill_of_the_mac_table_is_worked_out(resource: dict[str, Any], used_pct: float | None) -> None:
+    (row,) = mac_table(tables(platform_resource=[resource]), NOWHERE)
+    assert row["used_pct"] == used_pct
+
+
+def test_other_resources_say_nothing_of_the_mac_table() -> None:
+    found = with_facts(tables(platform_resource=[{"resource": "IPv4 security aces", "used_pct": 100.0}]), NOWHERE)
+    assert found.available("mac_table_state") is Availability.MISSING
+
+
+def test_arp_inspection_is_compared_between_rounds() -> None:
+    first = {"vlan": 10, "forwarded": 100, "dropped": 5, "round": 1}
+    last = {"vlan": 10, "forwarded": 900, "dropped": 405, "round": 2}
+    (row,) = inspection(tables(arp_inspection=[first, last]), NOWHERE)
+    assert (row["dropped"], row["dropped_delta"]) == (405, 400)
+    (cleared,) = inspection(tables(arp_inspection=[last, {**first, "round": 3}]), NOWHERE)
+    assert cleared["dropped_delta"] is None
+
+
+def test_a_policer_that_counts_bytes_alone_is_compared_too() -> None:
+    drops = {"scope": "module 3", "class_name": "normal"}
+    first = {**drops, "dropped_bytes": 1000, "round": 1, "at": NOON}
+    last = {**drops, "dropped_bytes": 4000, "round": 2, "at": NOON + timedelta(seconds=60)}
+    (row,) = punts(tables(copp_class=[first, last]), NOWHERE)
+    assert (row["dropped"], row["dropped_delta"]) == (4000, 3000)

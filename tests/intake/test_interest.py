@@ -1,0 +1,36 @@
+"""What is of interest follows the data files: whoever adds a message there need not add it anywhere else."""
+
+import pytest
+
+from triage.intake.interest import interest, interesting, options
+from triage.parsing import messages
+
+
+@pytest.mark.parametrize(
+    ("line", "matters"),
+    [
+        (b"%SYS-2-MALLOCFAIL: Memory allocation of 65536 bytes failed", True),
+        (b"%SYS-SP-3-CPUHOG: Task ran for 2004 msec", True),
+        (b"%SNMP-3-CPUHOG: Processing GetNext of a.1", True),
+        (b"%ASA-4-711004: Task ran for 120 msec", True),
+        (b"%L2FM-4-L2FM_MAC_MOVE: Mac 0000.5e00.5301 in vlan 3 has moved", True),
+        (b"%LINK-3-UPDOWN: Interface Gi0/1, changed state to down", True),
+        (b"%SYS-1-CPURISINGTHRESHOLD: Threshold: Total CPU Utilization(Total/Intr): 92%/1%", True),
+        (b"%SSH-6-SSH2_SESSION: SSH2 Session request", False),
+        (b"%CDP-4-DUPLEX_MISMATCH: duplex mismatch discovered", False),
+        (b"2026-11-23T10:00:00 MALLOCFAIL", False),
+    ],
+)
+def test_messages(line: bytes, matters: bool) -> None:
+    assert (interesting().search(line) is not None) is matters
+
+
+def test_every_message_rule_has_a_word_or_a_facility() -> None:
+    found = interest()
+    for rule in messages.rules():
+        for option in options(rule.tag.pattern):
+            assert any(word in option for word in (*found.mnemonics, *found.facilities)), option
+
+
+def test_no_word_makes_everything_interesting() -> None:
+    assert all(len(word) >= 3 for word in interest().mnemonics)

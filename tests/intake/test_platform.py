@@ -1,0 +1,31 @@
+"""The platform is told by what only that platform prints."""
+
+import pytest
+
+from triage.intake.platform import recognise
+
+
+@pytest.mark.parametrize(
+    ("text", "platform"),
+    [
+        (b"Cisco Internetwork Operating System Software\nIOS (tm) C2600\n", "cisco_ios"),
+        (b"Cisco IOS XE Software, Version 16.12.04\nCisco IOS Software [Gibraltar]\n", "cisco_xe"),
+        (b"Cisco Nexus Operating System (NX-OS) Software\n", "cisco_nxos"),
+        (b"<190>2026 Nov 23 13:15:38 nx1 %ETHPORT-5-IF_UP: Interface Ethernet1/33 is up\n", "cisco_nxos"),
+        (b"<149>264: xr1 RP/0/RSP1/CPU0:Nov 23 15:08:30.941 UTC: bgp[1051]: %ROUTING-BGP-5-MAXPFX : No.\n", "cisco_xr"),
+        (b"%ASA-4-711004: Task ran for 120 msec\n", "cisco_asa"),
+        (b"<165>Nov 23 22:22:35 eos1 Bfd: %BFD-5-STATE_CHANGE: peer\n", "arista_eos"),
+        (b"<28>Nov 23 23:04:13  mx1 alarmd[2449]: Alarm set\n", "juniper_junos"),
+        (b"<30>1 2026-11-23T10:00:01Z mx1 rpd 123 - - RPD_OSPF_NBRDOWN: down\n", "juniper_junos"),
+        (b"Switch Ports Model   SW Version\n------ ----- -----   ----------        ----------     ----\n", None),
+        (b"Nov 23 10:00:00 server kernel: eth0 up\n", None),
+        (b"hello\n", None),
+    ],
+)
+def test_recognise(text: bytes, platform: str | None) -> None:
+    assert recognise([text]) == platform
+
+
+def test_one_line_of_ios_xe_decides() -> None:
+    ios = b"CPU utilization for five seconds: 9%/1%; one minute: 9%\n"
+    assert recognise([ios, ios, b"Core 0: CPU utilization for five seconds: 9%\n"]) == "cisco_xe"

@@ -1,0 +1,117 @@
+"""Log messages decoded into typed tables: logins, the control plane, ports that were shut, the web pages."""
+
+from typing import Any
+
+import pytest
+
+from triage.parsing.messages import decode
+from triage.tables import Table, schemas
+
+
+def decoded(tag: str, text: str) -> dict[str, list[dict[str, Any]]]:
+    """Return the known columns of every table that one message fills, beside where it stands."""
+    facility, severity, mnemonic = tag.rsplit("-", 2)
+    events = Table(schemas()["log_event"])
+    events.append(
+        {
+            "device": "r1",
+            "round": 1,
+            "capture": "log.txt",
+            "line": 1,
+            "tag": tag,
+            "text": text,
+            "facility": facility,
+            "severity": int(severity) if severity.isdigit() else None,
+            "mnemonic": mnemonic,
+        }
+    )
+    common = ("device", "round", "at", "capture", "line", "event_at")
+    return {
+        name: [{c: v for c, v in row.items() if v is not None and c not in common} for row in table.rows()]
+        for name, table in decode(events).items()
+        if len(table)
+    }
+
+
+@pytest.mark.parametrize(
+    ("tag", "text", "table", "row"),
+    [
+        (
+            "ASA-6-113015",
+            "AAA user authentication Rejected : reason = Invalid password : local database : user = admin : user IP = 203.0.113.9",
+            "login_failure",
+            {"user": "admin", "source": "203.0.113.9"},
+        ),
+        (
+            "SECURITY-SSHD_SYSLOG_PRX-6-INFO_GENERAL",
+            "sshd[21094]: Failed password for invalid user oracle from 203.0.113.9 port 40112 ssh2",
+            "login_failure",
+            {"user": "oracle", "source": "203.0.113.9"},
+        ),
+        (
+            "CRYPTO-4-IKMP_NO_SA",
+            "IKE message from 203.0.113.30 has no SA and is not an initialization offer",
+            "ike_refusal",
+            {"source": "203.0.113.30", "reason": "no security association"},
+        ),
+        (
+            "CRYPTO-4-IKE_DENY_SA_REQ",
+            "IKE denied an INCOMING SA request from 203.0.113.31 to 192.0.2.1 due to IKE SA LIMIT REACHED",
+            "ike_refusal",
+            {"source": "203.0.113.31", "reason": "IKE SA LIMIT REACHED"},
+        ),
+        (
+            "SW_DAI-4-PACKET_RATE_EXCEEDED",
+            "16 packets received in 784 milliseconds on Gi3/2.",
+            "port_guard_event",
+            {"guard": "arp-inspection", "action": "rate exceeded", "interface": "Gi3/2", "packets": 16, "span_ms": 784},
+        ),
+        (
+            "DHCP_SNOOPING-4-DHCP_SNOOPING_ERRDISABLE_WARNING",
+            "DHCP Snooping received 300 DHCP packets on interface Gi1/0/1",
+            "port_guard_event",
+            {"guard": "dhcp-snooping", "action": "rate exceeded", "interface": "Gi1/0/1", "packets": 300},
+        ),
+        (
+            "PM-4-ERR_DISABLE",
+            "arp-inspection error detected on Gi3/2, putting Gi3/2 in err-disable state",
+            "port_guard_event",
+            {"guard": "arp-inspection", "action": "shut", "interface": "Gi3/2"},
+        ),
+        (
+            "SYS-5-CONFIG_P",
+            "Configured programmatically by process SEP_webui_wsma_http from console as svc7 on vty1",
+            "webui_event",
+            {"kind": "change", "user": "svc7", "detail": "SEP_webui_wsma_http"},
+        ),
+        (
+            "SEC_LOGIN-5-WEBLOGIN_SUCCESS",
+            "Login Success [user: svc7] [Source: 203.0.113.9] at 12:04:08 UTC Mon Mar 2 2026",
+            "webui_event",
+            {"kind": "login", "user": "svc7", "source": "203.0.113.9"},
+        ),
+        (
+            "WEBUI-6-INSTALL_OPERATION_INFO",
+            "User: svc7, Install Operation: ADD cisco_service.conf",
+            "webui_event",
+            {"kind": "install", "user": "svc7", "detail": "ADD cisco_service.conf"},
+        ),
+    ],
+)
+def test_a_message_is_decoded(tag: str, text: str, table: str, row: dict[str, Any]) -> None:
+    assert decoded(tag, text) == {table: [row]}
+
+
+@pytest.mark.parametrize(
+    ("tag", "text"),
+    [
+        ("PM-4-ERR_DISABLE", "bpduguard error detected on Gi3/2, putting Gi3/2 in err-disable state"),
+        ("SYS-5-CONFIG_P", "Configured programmatically by process NETCONF from console as netops on vty1"),
+        (
+            "SECURITY-SSHD_SYSLOG_PRX-6-INFO_GENERAL",
+            "sshd[21094]: Accepted password for netops from 10.1.9.5 port 4011",
+        ),
+    ],
+)
+def test_a_message_of_another_meaning_is_left_alone(tag: str, text: str) -> None:
+    assert decoded(tag, text) == {}

@@ -1,0 +1,126 @@
+"""Floods of a LAN: service discovery to groups, flows that leave where they came in, a full MAC table, ARP inspection."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+from triage.facts.cpu import elapsed_s
+from triage.facts.fact import Fact, Row, Surroundings, by_key, cites, percent, place, rounds_of, rows_of
+from triage.tables import DeviceTables
+
+# SSDP, mDNS, LLMNR and WS-Discovery: group and UDP port.
+_DISCOVERY = {
+    ("239.255.255.250", 1900),
+    ("239.255.255.250", 3702),
+    ("224.0.0.251", 5353),
+    ("224.0.0.252", 5355),
+}
+_NOWHERE = ("null", "local")
+
+
+def discovery(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
+    """Service discovery by group: sources and rate, from the age of the flows or from two rounds."""
+    rounds = rounds_of(rows_of(tables, "flow"))
+    for group in rounds[-1:]:
+        total = sum(r["packets"] or 0 for r in group)
+        wanted = [
+            r for r in group if r["protocol"] == "udp" and (r["destination"], r["destination_port"]) in _DISCOVERY
+        ]
+        for (destination, port), rows in by_key(wanted, "destination", "destination_port").items():
+            packets = sum(r["packets"] or 0 for r in rows)
+            ranked = sorted(rows, key=lambda r: -(r["packets"] or 0))
+            yield {
+                **place(ranked[0]),
+                "cites": cites(ranked),
+                "destination": destination,
+                "port": port,
+                "sources": len({r["source"] for r in rows}),
+                "packets": packets,
+                "share_of_packets_pct": percent(packets, total),
+                "pps": _rate(rows, rounds, tables),
+                "source": ranked[0]["source"],
+                "interface": ranked[0]["source_interface"],
+            }
+
+
+def _rate(rows: list[Row], rounds: list[list[Row]], tables: DeviceTables) -> float | None:
+    """Packets a second: each flow by its age where that is printed, else what came between the rounds."""
+    aged = [r for r in rows if r["duration_s"] and r["packets"]]
+    if aged:
+        return round(float(sum(r["packets"] / max(r["duration_s"], 1.0) for r in aged)), 1)
+    if len(rounds) < 2:
+        return None
+    ours = ("destination", "destination_port")
+    before = [r for r in rounds[0] if all(r[c] == rows[0][c] for c in ours)]
+    seconds = elapsed_s(tables, rounds[0][0], rows[0])
+    delta = sum(r["packets"] or 0 for r in rows) - sum(r["packets"] or 0 for r in before)
+    return round(float(delta) / seconds, 1) if seconds and delta >= 0 else None
+
+
+def hairpins(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
+    """Flows that leave on the interface where they came in, by interface."""
+    for group in rounds_of(rows_of(tables, "flow"))[-1:]:
+        turned = [
+            r
+            for r in group
+            if r["source_interface"]
+            and r["source_interface"] == r["destination_interface"]
+            and not r["source_interface"].lower().startswith(_NOWHERE)
+        ]
+        for (interface,), rows in by_key(turned, "source_interface").items():
+            source, _times = Counter(r["source"] for r in rows).most_common(1)[0]
+            yield {
+                **place(rows[0]),
+                "cites": cites(rows),
+                "interface": interface,
+                "flows": len(rows),
+                "share_of_flows_pct": percent(len(rows), len(group)),
+                "source": source,
+            }
+
+
+def mac_table(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
+    """How full the MAC table is, in the newest round."""
+    for rows in by_key(_mac_tables(tables), "scope", "resource").values():
+        last = rows[-1]
+        room = last["maximum"]
+        if room is None and None not in (last["used"], last["free"]):
+            room = last["used"] + last["free"]
+        used_pct = last["used_pct"] if last["used_pct"] is not None else percent(last["used"], room)
+        yield {
+            **place(last),
+            "cites": cites([last]),
+            "resource": last["resource"],
+            "entries": None if last["used"] is None else int(last["used"]),
+            "used_pct": used_pct,
+        }
+
+
+def _mac_tables(tables: DeviceTables) -> list[Row]:
+    words = ("mac", "unicast mac")
+    return [r for r in rows_of(tables, "platform_resource") if (r["resource"] or "").lower().startswith(words)]
+
+
+def _no_mac_table(tables: DeviceTables) -> str | None:
+    return None if _mac_tables(tables) else "the size of the MAC table was not read"
+
+
+def inspection(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
+    for (vlan,), rows in by_key(rows_of(tables, "arp_inspection"), "vlan").items():
+        first, last = rows[0], rows[-1]
+        timed = first["round"] != last["round"] and last["dropped"] >= first["dropped"]
+        yield {
+            **place(last),
+            "cites": cites([first, last]),
+            "vlan": vlan,
+            "forwarded": last["forwarded"],
+            "dropped": last["dropped"],
+            "dropped_delta": last["dropped"] - first["dropped"] if timed else None,
+        }
+
+
+FLOOD_FACTS = (
+    Fact(table="discovery_flood", compute=discovery, needs=("flow",)),
+    Fact(table="hairpin_flow", compute=hairpins, needs=("flow",)),
+    Fact(table="mac_table_state", compute=mac_table, needs=("platform_resource",), unready=_no_mac_table),
+    Fact(table="arp_inspection_state", compute=inspection, needs=("arp_inspection",)),
+)
