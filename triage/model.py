@@ -45,7 +45,8 @@ class Capture:
     """What one command printed, on one device, at one time; raw bytes, immutable.
 
     ``path`` is relative to the captures folder, with "/": ``r1/1/show_clock.txt``. Rounds count from 1. ``first_line`` is the
-    number of the first line of ``raw`` inside that file, when one file holds several captures.
+    number of the first line of ``raw`` inside that file, when one file holds several captures; ``line_numbers`` has the number
+    of every line of ``raw`` when they do not follow each other there, as in a log of several hosts.
     """
 
     device: str
@@ -57,6 +58,11 @@ class Capture:
     at: datetime | None = None
     status: CaptureStatus = CaptureStatus.OK
     first_line: int = 1
+    line_numbers: tuple[int, ...] = field(default=(), repr=False)
+
+    def file_line(self, line: int) -> int:
+        """Return the number in the file of line ``line`` (from 1) of ``raw``."""
+        return self.line_numbers[line - 1] if self.line_numbers else line + self.first_line - 1
 
 
 class Outcome(StrEnum):

@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 from triage.advice.offer import offer
@@ -116,21 +116,20 @@ def by_device(captures: Sequence[Capture]) -> Mapping[str, tuple[Capture, ...]]:
     return {name: tuple(sorted(groups[name], key=lambda c: (c.round, c.path))) for name in sorted(groups)}
 
 
-def _quote(lines: Mapping[str, Callable[[], list[str]]], capture: str, line: int) -> str | None:
-    text = lines[capture]() if capture in lines else []
-    return text[line - 1].strip() if 0 < line <= len(text) else None
+def _quote(lines: Mapping[str, Callable[[], Mapping[int, str]]], capture: str, line: int) -> str | None:
+    return lines[capture]().get(line) if capture in lines else None
 
 
-def _lines_of(capture: Capture) -> Callable[[], list[str]]:
-    """Return the capture's raw lines, split on first use; numbered from the first line of the file that it is a part of."""
-    cached: list[list[str]] = []
+def _quotes(captures: Sequence[Capture]) -> Callable[[str, int], str | None]:
+    """Return what quotes a line of a file; one file may hold several captures, and is split on first use."""
+    by_path: dict[str, list[Capture]] = {}
+    for capture in captures:
+        by_path.setdefault(capture.path, []).append(capture)
+    return partial(_quote, {path: cache(partial(_lines_of, group)) for path, group in by_path.items()})
 
-    def lines() -> list[str]:
-        if not cached:
-            cached.append([""] * (capture.first_line - 1) + raw_lines(capture.raw))
-        return cached[0]
 
-    return lines
+def _lines_of(captures: Sequence[Capture]) -> Mapping[int, str]:
+    return {c.file_line(n): text.strip() for c in captures for n, text in enumerate(raw_lines(c.raw), 1)}
 
 
 def analyse(
@@ -156,7 +155,7 @@ def analyse(
     else:
         studies = [work(group) for group in groups.values()]
     tables = {s.tables.device: s.tables for s in studies}
-    quotes = {name: partial(_quote, {c.path: _lines_of(c) for c in group}) for name, group in groups.items()}
+    quotes = {name: _quotes(group) for name, group in groups.items()}
     verdicts = diagnose([s.tables for s in studies], playbooks, quotes)
     diagnosis = Diagnosis(
         devices=tuple(s.summary for s in studies),

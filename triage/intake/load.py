@@ -7,19 +7,20 @@ from pathlib import Path, PurePosixPath
 
 from triage.case.folder import Case
 from triage.errors import UsageError
-from triage.intake import archives
-from triage.intake.names import command_of, is_text_name, place_of
+from triage.intake import exports, kinds, syslog
+from triage.intake.names import command_of, place_of
+from triage.intake.piece import Piece
 from triage.intake.platform import recognise
-from triage.intake.split import headings, normal, parts
+from triage.intake.sources import File, files, problem
+from triage.intake.split import Split, commands, normal, split
 from triage.model import Capture, Problem
 
-MAX_FILE_BYTES = 256_000_000
 _ECHO = re.compile(
     rb"^\s*(?:RP/\S+?:)?(?:[\w.\-]+@)?([A-Za-z0-9][\w.\-/]{0,62}?)(?:\([\w\-]+\))?[#>] ?((?:do )?(?:sh|show|admin show)\b[^\r\n]{0,160})",
     re.MULTILINE,
 )
-_SYSLOG = re.compile(rb"%[A-Z][A-Z0-9_]*(?:-[A-Z0-9_]+)*-[0-7]-[A-Z0-9_]+ ?:")
-_SYSLOG_HOST = re.compile(r"^(?:<\d+>)?(?:[A-Z][a-z]{2} +\d+ [\d:]+|\d{4}-\d\d-\d\dT\S+) (\S+) ")
+_SHARED_LOG_BYTES = 8_192  # of each host, by which its platform is told
+_SHOWN_FAULTS = 20  # reasons that one error lists
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,19 +31,11 @@ class Intake:
     problems: tuple[Problem, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _File:
-    """One file: its path as it is quoted, and its bytes."""
-
-    path: str
-    data: bytes
-
-
 def load(paths: Sequence[Path], *, platform: str | None = None) -> Intake:
     """Return the captures in ``paths``: cases, folders, files, archives, in any mix.
 
     Raises:
-        UsageError: a path does not exist, or nothing in the paths is a capture.
+        UsageError: a path does not exist, or nothing in the paths is a capture; it says for each file why.
     """
     captures: list[Capture] = []
     problems: list[Problem] = []
@@ -52,15 +45,21 @@ def load(paths: Sequence[Path], *, platform: str | None = None) -> Intake:
         if (path / "case.json").is_file():
             captures.extend(Case.open(path).captures())
             continue
-        files = list(_files(path, problems))
-        captures.extend(_captures(files, _device_name(path), problems))
+        captures.extend(_captures(list(files(path, problems)), _device_name(path), problems))
     if not captures:
-        where = ", ".join(str(path) for path in paths)
-        raise UsageError(
-            f"{where}: no captures found",
-            hint="a folder of captures is <device>/<command>.txt, for example r1/show_processes_cpu.txt",
-        )
-    return Intake(captures=tuple(_with_platforms(captures, platform)), problems=tuple(problems))
+        raise _nothing(paths, problems)
+    return Intake(captures=tuple(_with_platforms(_with_one_name(captures), platform)), problems=tuple(problems))
+
+
+def _nothing(paths: Sequence[Path], problems: Sequence[Problem]) -> UsageError:
+    where = ", ".join(str(path) for path in paths)
+    reasons = [f"  {fault.message}" for fault in problems[:_SHOWN_FAULTS]]
+    if len(problems) > _SHOWN_FAULTS:
+        reasons.append(f"  and {len(problems) - _SHOWN_FAULTS} more files")
+    return UsageError(
+        "\n".join([f"{where}: no captures found", *reasons]),
+        hint="a folder of captures is <device>/<command>.txt, for example r1/show_processes_cpu.txt",
+    )
 
 
 def _device_name(path: Path) -> str:
@@ -69,63 +68,11 @@ def _device_name(path: Path) -> str:
     return resolved.stem.split(".")[0] if resolved.is_file() else resolved.name
 
 
-def _files(path: Path, problems: list[Problem]) -> Iterator[_File]:
-    if path.is_file():
-        yield from _unpacked(path.name, path, problems)
-        return
-    for file in sorted(path.rglob("*")):
-        relative = file.relative_to(path).as_posix()
-        if file.is_symlink() or not file.is_file():
-            continue
-        if archives.is_archive(relative) or is_text_name(relative):
-            yield from _unpacked(relative, file, problems)
-
-
-def _unpacked(name: str, file: Path, problems: list[Problem]) -> Iterator[_File]:
-    try:
-        if file.stat().st_size > MAX_FILE_BYTES:
-            problems.append(
-                _problem(
-                    name,
-                    "too-large",
-                    f"larger than {MAX_FILE_BYTES // 1_000_000} MB",
-                    "split it, or keep the part that matters",
-                )
-            )
-            return
-        data = file.read_bytes()
-    except OSError as error:
-        problems.append(_problem(name, "unreadable", str(error.strerror or error), "check the permissions"))
-        return
-    if not archives.is_archive(name):
-        yield _File(name, data)
-        return
-    try:
-        for inner, content in archives.members(name, data):
-            if is_text_name(inner):
-                yield _File(inner, content)
-    except UsageError as error:
-        problems.append(_problem(name, "archive-refused", str(error), error.hint))
-
-
-def _problem(name: str, code: str, message: str, hint: str) -> Problem:
-    return Problem(device="", code=code, message=f"{name}: {message}", hint=hint, capture=name)
-
-
-def _captures(files: Iterable[_File], device: str, problems: list[Problem]) -> Iterator[Capture]:
-    read = [file for file in files if not _is_binary(file, problems)]
+def _captures(read: Sequence[File], device: str, problems: list[Problem]) -> Iterator[Capture]:
     flat = {file.path for file in read if "/" not in file.path.removeprefix("captures/")}
     name = _hostname([file.data for file in read if file.path in flat]) or device
     for file in read:
         yield from _of_file(file, name, problems)
-
-
-def _is_binary(file: _File, problems: list[Problem]) -> bool:
-    head = file.data[:4096]
-    if head.count(b"\0") > len(head) // 10 + 1:
-        problems.append(_problem(file.path, "binary", "not text", "name the text files only"))
-        return True
-    return False
 
 
 def _hostname(texts: Sequence[bytes]) -> str | None:
@@ -134,49 +81,76 @@ def _hostname(texts: Sequence[bytes]) -> str | None:
     return hosts.pop() if len(hosts) == 1 else None
 
 
-def _of_file(file: _File, device: str, problems: list[Problem]) -> Iterator[Capture]:
+def _of_file(file: File, device: str, problems: list[Problem]) -> Iterator[Capture]:
     owner, number = place_of(file.path, device)
+    if file.sieved is not None:
+        yield from _of_pieces(file, file.sieved.pieces, owner, number)
+        problems.append(_sieved_problem(file.path, file.sieved.lines, file.sieved.kept, file.sieved.over))
+        return
     command = command_of(PurePosixPath(file.path).stem)
-    found = headings(file.data)
-    if command is not None and "tech" not in command and len({c for _, c, _ in found}) <= 1:
+    named = commands(file.data)
+    if command is not None and "tech" not in command and len(set(named)) <= 1:
         yield Capture(device=owner, command=_typed(command, file.data), path=file.path, raw=file.data, round=number)
+    elif named:
+        yield from _of_split(file, split(file.data), owner, number, problems)
+    else:
+        yield from _of_other(file, command, owner, number, problems)
+
+
+def _of_split(file: File, found: Split, owner: str, number: int, problems: list[Problem]) -> Iterator[Capture]:
+    yield from _of_pieces(file, found.pieces, owner, number)
+    if found.outside:
+        count, first = len(found.outside), found.outside[0]
+        what = f"{count} line{'s' if count != 1 else ''} belong to no command, the first is line {first}"
+        problems.append(problem(file.path, "lines-outside", what, "nothing is concluded from them"))
+
+
+def _of_other(file: File, command: str | None, owner: str, number: int, problems: list[Problem]) -> Iterator[Capture]:
+    """A file without prompts or headings: of another tool, an export, a log, or what its name says."""
+    exported = exports.read_export(file.data)
+    if exported is not None:
+        yield from _of_pieces(file, exported.pieces, owner, number)
+        if exported.lost:
+            what = f"{exported.lost} record{'s' if exported.lost != 1 else ''} without a message"
+            problems.append(
+                problem(file.path, "records-without-message", what, "export the message, its time and its host")
+            )
         return
-    if found:
-        yield from _split(file, owner, number)
-        return
-    if _SYSLOG.search(file.data):
-        yield Capture(
-            device=_relay_host(file.data) or owner, command="show logging", path=file.path, raw=file.data, round=number
-        )
-        return
-    if command is not None:
+    kind = kinds.command_in(file.data)
+    if kind is not None:
+        host = kinds.configured_host(file.path, file.data) if kind == kinds.CONFIGURATION else None
+        yield Capture(device=host or owner, command=kind, path=file.path, raw=file.data, round=number)
+    elif syslog.is_log(file.data):
+        yield from _of_pieces(file, syslog.pieces(file.data), owner, number)
+    elif command is not None:
         yield Capture(device=owner, command=command, path=file.path, raw=file.data, round=number)
-        return
-    problems.append(
-        _problem(
-            file.path,
-            "no-command",
-            "no command is named in it or by it",
-            "call the file after the command, such as show_logging.txt",
-        )
-    )
+    else:
+        hint = "call the file after the command, such as show_logging.txt"
+        problems.append(problem(file.path, "no-command", "no command is named in it or by it", hint))
 
 
-def _split(file: _File, owner: str, number: int) -> Iterator[Capture]:
-    """One capture for each command; a command that comes again is the next round."""
+def _of_pieces(file: File, pieces: Iterable[Piece], owner: str, number: int) -> Iterator[Capture]:
+    """One capture for each piece; a command that comes again is the next round."""
     seen: dict[tuple[str, str], int] = {}
-    for part in parts(file.data):
-        host = part.host or owner
-        key = (host, part.command)
+    for piece in pieces:
+        host = piece.host or owner
+        key = (host, piece.command)
         seen[key] = seen.get(key, 0) + 1
         yield Capture(
             device=host,
-            command=part.command,
+            command=piece.command,
             path=file.path,
-            raw=file.data[part.start : part.end],
+            raw=piece.raw,
             round=number + seen[key] - 1,
-            first_line=part.first_line,
+            first_line=piece.first_line,
+            line_numbers=piece.line_numbers,
         )
+
+
+def _sieved_problem(path: str, lines: int, kept: int, over: int) -> Problem:
+    more = f"; {over:,} older ones found no room" if over else ""
+    what = f"a large log: {kept:,} of its {lines:,} lines are messages that a sign is built on, the others were not read{more}"
+    return problem(path, "large-log", what, "cut out the hours that matter to have every line read")
 
 
 def _typed(command: str, data: bytes) -> str:
@@ -195,17 +169,27 @@ def _typed(command: str, data: bytes) -> str:
     return f"{head} | {typed.split('|', 1)[1].strip()}"
 
 
-def _relay_host(data: bytes) -> str | None:
-    """The host of a syslog file that is about one host."""
-    lines = data[:200_000].decode("latin-1").splitlines()
-    hosts = {match[1] for line in lines if (match := _SYSLOG_HOST.match(line)) and "%" in line}
-    return hosts.pop() if len(hosts) == 1 else None
+def _with_one_name(captures: Sequence[Capture]) -> list[Capture]:
+    """A device that a prompt calls r1 and a relay r1.example.net is one device, as long as no other domain has an r1 too."""
+    names = {capture.device for capture in captures}
+    longer: dict[str, set[str]] = {}
+    for name in names:
+        longer.setdefault(name.partition(".")[0].lower(), set()).add(name)
+    short = {name.lower(): name for name in sorted(names) if "." not in name}
+    known = {
+        name: short[first]
+        for first, same in longer.items()
+        if first in short and len({name.lower() for name in same if "." in name}) <= 1
+        for name in same
+    }
+    return [replace(capture, device=known.get(capture.device, capture.device)) for capture in captures]
 
 
 def _with_platforms(captures: Sequence[Capture], forced: str | None) -> Iterator[Capture]:
     texts: dict[str, list[bytes]] = {}
     for capture in captures:
-        texts.setdefault(capture.device, []).append(capture.raw)
+        shared = bool(capture.line_numbers)  # a log of many hosts, perhaps a very large one
+        texts.setdefault(capture.device, []).append(capture.raw[:_SHARED_LOG_BYTES] if shared else capture.raw)
     known: Mapping[str, str | None] = {name: forced or recognise(group) for name, group in texts.items()}
     for capture in captures:
         yield replace(capture, platform=forced or capture.platform or known[capture.device])

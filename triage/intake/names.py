@@ -5,7 +5,10 @@ from pathlib import PurePosixPath
 
 _COMMAND_WORDS = ("show", "sh", "dir", "admin", "failover", "remote", "do")
 _STAMP = re.compile(r"^\d{2,3}_(?=sh)")
-TEXT_SUFFIXES = {".txt", ".log", ".raw", ".out", ".cap", ".text", ""}
+# Written by people and programs about captures, never captures themselves.
+_NEVER_SUFFIXES = {
+    ".yaml", ".yml", ".toml", ".ini", ".md", ".rst", ".html", ".htm", ".css", ".js", ".svg", ".py", ".sh", ".part", ".lock",
+}  # fmt: skip
 _NEVER = {
     "expected.yaml", "inventory.yaml", "case.json", "findings.json", "journal.jsonl", "manifest.json", "note.txt", "note.md",
     "report.html", "readme.md", "readme.txt", "case-note.txt", "run.log",
@@ -20,7 +23,7 @@ def is_text_name(path: str) -> bool:
         part.startswith(".") or part.lower() in _NEVER_FOLDERS for part in pure.parts
     ):
         return False
-    return pure.suffix.lower() in TEXT_SUFFIXES or not re.fullmatch(r"\.[A-Za-z]\w{0,4}", pure.suffix)
+    return pure.suffix.lower() not in _NEVER_SUFFIXES
 
 
 def command_of(stem: str) -> str | None:

@@ -3,55 +3,113 @@
 import re
 from collections.abc import Iterable
 
-# In order: what is most telling first. Each is searched in the first part of a capture.
-_MARKS: tuple[tuple[str, re.Pattern[bytes]], ...] = (
+
+def _mark(literal: bytes, pattern: bytes | None = None) -> tuple[bytes, re.Pattern[bytes] | None]:
+    return literal, re.compile(pattern, re.MULTILINE) if pattern is not None else None
+
+
+_EOS_AGENTS = (
+    b"ConfigAgent", b"ProcMgr-worker", b"Ebra", b"Bfd", b"Rib", b"Bgp", b"Isis", b"Ospf", b"StpTopology", b"Lag", b"Lldp",
+    b"Mlag", b"MaintenanceMode", b"Aaa", b"Snmp", b"Snmpd",
+)  # fmt: skip
+
+# In order: what is most telling first. A mark is a literal, and where that is not enough a pattern, which is tried only where
+# the literal is there: logs of many megabytes come through here.
+_MARKS = (
     (
         "juniper_junos",
-        re.compile(
-            rb"JUNOS|Junos:|^[\w.\-]+@[\w.\-]+> ?(?:show|request)|Routing Engine status|Hostname: \S+\s+Model: \w+",
-            re.MULTILINE,
+        (
+            _mark(b"JUNOS"),
+            _mark(b"Junos:"),
+            _mark(b"@", rb"^[\w.\-]{1,40}@[\w.\-]{1,64}> ?(?:show|request)"),
+            _mark(b"Routing Engine status"),
+            _mark(b"Hostname: ", rb"^Hostname: \S+\s+Model: \w+"),
+            _mark(b"# RANCID-CONTENT-TYPE: juniper"),
+            _mark(b"set system host-name "),
+            _mark(b"junos@2636."),
+            _mark(b"]: ", rb" (?:rpd|mgd|chassisd|alarmd|craftd|dcd|jddosd|mib2d|jlaunchd|pfed|cosd)\[\d+\]: "),
+            _mark(b" rpd ", rb" rpd \d+ "),
+            _mark(b" jlaunchd: "),
+            _mark(b" RT_", rb" RT_(?:FLOW|UTM|IDP|SCREEN|NAT)(?::| -) "),
+            _mark(b" fpc", rb" fpc\d+ "),
+            _mark(b" /kernel: "),
+            _mark(b" kernel: tcp_auth_ok: "),
         ),
     ),
     (
         "arista_eos",
-        re.compile(
-            rb"Arista (?:vEOS|DCS|Networks)|Software image version: \d+\.\d+\.\d+\w*F|%Cpu\(s\):.*\n.*Mem ?:|^top - \d\d:\d\d:\d\d up",
-            re.MULTILINE,
+        (
+            _mark(b"Arista ", rb"Arista (?:vEOS|DCS|Networks)"),
+            _mark(b"Software image version: ", rb"Software image version: \d+\.\d+\.\d+\w*F"),
+            _mark(b"%Cpu(s):", rb"%Cpu\(s\):.*\n.*Mem ?:"),
+            _mark(b"top - ", rb"^top - \d\d:\d\d:\d\d up"),
+            _mark(b"!RANCID-CONTENT-TYPE: arista"),
+            *(_mark(b" " + name + b": %") for name in _EOS_AGENTS),
         ),
     ),
     (
         "cisco_asa",
-        re.compile(
-            rb"Adaptive Security Appliance|^CPU utilization for 5 seconds =|%ASA-|^PC +Thread +5Sec|^PERFMON STATS|\d+ in use, \d+ most used",
-            re.MULTILINE,
+        (
+            _mark(b"Adaptive Security Appliance"),
+            _mark(b"CPU utilization for 5 seconds ="),
+            *(_mark(b"%" + name + b"-") for name in (b"ASA", b"FWSM", b"PIX", b"FTD")),
+            _mark(b": Saved", rb"^: Saved"),
+            _mark(b"ASA Version ", rb"^ASA Version "),
+            _mark(b"Thread ", rb"^PC +Thread +5Sec"),
+            _mark(b"PERFMON STATS"),
+            _mark(b" in use, ", rb"\d+ in use, \d+ most used"),
         ),
     ),
     (
         "cisco_xr",
-        re.compile(
-            rb"IOS[ -]XR|^RP/\d+/\w+/CPU\d+:|CPU utilization for one minute: \d+%; five minutes: \d+%; fifteen minutes|%(?:ROUTING|OS|HA|L2|PKT_INFRA|MGBL|PLATFORM)-[A-Z_0-9]+-\d-[A-Z_]+ :",
-            re.MULTILINE,
+        (
+            _mark(b"IOS XR"),
+            _mark(b"IOS-XR"),
+            _mark(b"!RANCID-CONTENT-TYPE: cisco-xr"),
+            _mark(b"/CPU", rb"(?:^| )(?:RP|LC|SP)/\d+/\w+/CPU\d+:"),
+            _mark(
+                b"CPU utilization for one minute: ",
+                rb"CPU utilization for one minute: \d+%; five minutes: \d+%; fifteen minutes",
+            ),
+            _mark(b" :", rb"%(?:ROUTING|OS|HA|L2|PKT_INFRA|MGBL|PLATFORM)-[A-Z_0-9]+-\d-[A-Z_]+ :"),
         ),
     ),
     (
         "cisco_nxos",
-        re.compile(
-            rb"NX-OS|Nexus|^`show |^CPU states ?: +\d|^PID +Runtime\(ms\) +Invoked +uSecs +1Sec|^-+ +-+ +-+ +-+ +-+ +-+$|^\d{4} [A-Z][a-z]{2} +\d+ \d\d:\d\d:\d\d(?:\.\d+)? \S+ (?:%|last message)",
-            re.MULTILINE,
+        (
+            _mark(b"NX-OS"),
+            _mark(b"Nexus"),
+            _mark(b"`show ", rb"^`show "),
+            _mark(b"!RANCID-CONTENT-TYPE: cisco-nx"),
+            _mark(b"CPU states", rb"^CPU states ?: +\d"),
+            _mark(b"uSecs", rb"^ *PID +Runtime\(ms\) +Invoked +uSecs +1Sec"),
+            _mark(b"20", rb"\n(?:<\d{1,3}>)?\d{4} [A-Z][a-z]{2} +\d+ \d\d:\d\d:\d\d(?:\.\d+)? \S+ (?:%|last message)"),
         ),
     ),
     (
         "cisco_xe",
-        re.compile(
-            rb"IOS[ -]?XE|^Core \d: CPU utilization|lsmpi_io|linux_iosd|%IOSXE|qfp active|fed (?:switch )?active|%PLATFORM-[34]-ELEMENT|X86_64_LINUX_IOSD|flow monitor",
-            re.MULTILINE,
+        (
+            _mark(b"IOSXE"),
+            _mark(b"IOS XE"),
+            _mark(b"IOS-XE"),
+            _mark(b": CPU utilization", rb"^Core \d+: CPU utilization"),
+            _mark(b"lsmpi_io"),
+            _mark(b"linux_iosd"),
+            _mark(b"qfp active"),
+            _mark(b"fed switch active"),
+            _mark(b"fed active"),
+            _mark(b"-ELEMENT", rb"%PLATFORM-[34]-ELEMENT"),
+            _mark(b"X86_64_LINUX_IOSD"),
+            _mark(b"flow monitor"),
         ),
     ),
     (
         "cisco_ios",
-        re.compile(
-            rb"IOS \(tm\)|IOS Software|Internetwork Operating System|CPU utilization for five seconds: \d+%/\d+%",
-            re.MULTILINE,
+        (
+            _mark(b"IOS (tm)"),
+            _mark(b"IOS Software"),
+            _mark(b"Internetwork Operating System"),
+            _mark(b"CPU utilization for five seconds: ", rb"CPU utilization for five seconds: \d+%/\d+%"),
         ),
     ),
 )
@@ -62,13 +120,18 @@ def recognise(texts: Iterable[bytes]) -> str | None:
     """Return the platform that most plainly printed ``texts`` of one device, or None."""
     found: dict[str, int] = {}
     for text in texts:
-        head = text[:_HEAD]
-        for name, mark in _MARKS:
-            if mark.search(head):
-                found[name] = found.get(name, 0) + 1
-                break
+        name = _printed_by(b"\n" + text[:_HEAD])  # every line has a line end before it
+        if name is not None:
+            found[name] = found.get(name, 0) + 1
     if not found:
         return None
     if "cisco_xe" in found:
         found.pop("cisco_ios", None)  # IOS-XE prints what IOS prints; one line that only XE prints decides
     return max(found, key=lambda name: (found[name], -[n for n, _ in _MARKS].index(name)))
+
+
+def _printed_by(head: bytes) -> str | None:
+    for name, marks in _MARKS:
+        if any(literal in head and (pattern is None or pattern.search(head)) for literal, pattern in marks):
+            return name
+    return None

@@ -1,41 +1,112 @@
-"""One text with many commands to one capture for each: show-tech, terminal logs, sessions of several devices."""
+"""One text with many commands to one piece for each: show-tech, terminal logs, sessions of several devices."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from enum import Enum, auto
 
-_SHOW_TECH = re.compile(rb"^-{6,}[ \t]*((?:sh(?:ow)?|dir|admin)\b[^\r\n]{0,120}?)[ \t]*-{6,}[ \t]*\r?$", re.MULTILINE)
-_BACKQUOTE = re.compile(rb"^`((?:sh(?:ow)?|dir)\b[^`\r\n]{0,120})`[ \t]*\r?$", re.MULTILINE)
-_PROMPT = re.compile(
-    rb"^(?:RP/\d+/\w+/CPU\d+:)?(?:[\w.\-]{1,40}@)?([A-Za-z0-9][\w.\-]{0,62})(?:/\w+)?(?:\([\w\-]{1,30}\))?[#>][ \t]*"
-    rb"((?:do )?(?:sh(?:ow?)?|dir|admin show)\b[^\r\n]{0,160}?)[ \t]*\r?$",
+from triage.intake import syslog
+from triage.intake.piece import Piece
+from triage.intake.screen import shown
+
+# Terminal programs may put a time before every line.
+_LOGGER = (
+    rb"(?:(?:\[(?:\d{4}-\d\d-\d\d[ T])?\d{1,2}:\d\d:\d\d(?:[.,]\d{1,6})?\]|"
+    rb"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:[.,]\d{1,6})?|\d\d:\d\d:\d\d(?:[.,]\d{1,6})?:)[ \t|]{1,3})?"
+)
+_SHOW = rb"(?:do )?(?:sh(?:ow?)?|dir|admin show)\b[^\r\n]{0,400}?"
+_PROMPT = (
+    rb"^" + _LOGGER + rb"(?:\{(?:master|backup|primary|secondary|linecard)[^}\r\n]{0,20}\}[ \t]*\r?\n)?"
+    rb"(?:(?:RP|LC|SP)/[\w/]{1,20}:)?(?:[\w.\-]{1,40}@)?([A-Za-z0-9][\w.\-]{0,62})(?:/[\w/]{1,20})?"
+    rb"(?:\([\w\-./ ]{1,40}\)){0,2}[#>][ \t]*"
+)  # fmt: skip
+_SHOW_PROMPT = re.compile(_PROMPT + rb"(" + _SHOW + rb")[ \t]*\r?$", re.MULTILINE)
+_ANY_PROMPT = re.compile(_PROMPT + rb"(\S[^\r\n]{0,400}?)[ \t]*\r?$", re.MULTILINE)
+_HEADINGS = (
+    re.compile(rb"^-{6,}[ \t]*((?:sh(?:ow)?|dir|admin)\b[^\r\n]{0,200}?)[ \t]*-{6,}[ \t]*\r?$", re.MULTILINE),
+    re.compile(
+        rb"^[+=]{2,20}[ \t]*((?:sh(?:ow)?|dir|admin)\b[^\r\n]{0,200}?)(?:[ \t]*\[[^\]\r\n]{4,60}\])?[ \t]*[+=]{2,20}[ \t]*\r?$",
+        re.MULTILINE,
+    ),
+    re.compile(rb"^`((?:sh(?:ow)?|dir)\b[^`\r\n]{0,200})`[ \t]*\r?$", re.MULTILINE),
+)
+# A test harness names device and command before the output.
+_HARNESS = re.compile(
+    rb"^(?:\[?[\d\-:., T]{8,30}\]?:? ?)?\+\+\+ ([A-Za-z0-9][\w.\-]{0,62})\b[^\r\n]{0,80}: executing command '([^'\r\n]{1,200})' \+\+\+",
     re.MULTILINE,
+)
+# What terminal programs write themselves.
+_MARK = re.compile(
+    rb"^(?:[=~]{6,} ?PuTTY log [^\r\n]*|Script (?:started|done)(?: on|,)[^\r\n]*|Welcome to minicom[^\r\n]*|"
+    rb"[\[=\-* ]*(?:SecureCRT )?(?:[Ss]ession|[Ll]og(?:ging)?) (?:started|opened|closed|ended|stopped)\b[^\r\n]*)\r?$",
+    re.MULTILINE,
+)
+_SESSION = re.compile(
+    r"(?:exit|logout|quit|end|en(?:able)?|ter(?:minal)? .*|conf(?:igure)?(?: t.*)?|set cli .*|request support information.*)",
+    re.IGNORECASE,
+)
+_TECH = re.compile(r"show tech\S*(?: .*)?|request support information.*", re.IGNORECASE)
+_IDLE = re.compile(rb"\s*(?:Password: ?|[\w.\-@/:]{1,80}(?:\([\w\-./ ]{1,40}\))?[#>]|\{\w+[^}\n]{0,20}\})?\s*")
+_STARTS = re.compile(
+    rb"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) |\+\+ Show tech start time|[.]+\s*$|.{0,40}Waiting for gathering"
 )
 _LONGER = {"sh": "show", "sho": "show"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
-    """One command's output inside a file: where it starts and what was typed."""
+class _Kind(Enum):
+    SHOW = auto()  # a prompt with a command that shows something
+    HEADING = auto()  # a heading of a show-tech
+    OTHER = auto()  # a prompt with any other command
+    SESSION = auto()  # a command about the session, or a line of the terminal program
 
+
+@dataclass(frozen=True, slots=True)
+class _Boundary:
+    line: int  # from 0
+    kind: _Kind
     command: str
     host: str | None
-    start: int
-    end: int
-    first_line: int
 
 
-def headings(data: bytes) -> list[tuple[int, str, str | None]]:
-    """Return (position, command, host) of every heading, by the kind of heading that the text has most of."""
-    kinds: list[list[tuple[int, bytes, bytes | None]]] = [
-        [(m.start(), m[1], None) for m in _SHOW_TECH.finditer(data)],
-        [(m.start(), m[1], None) for m in _BACKQUOTE.finditer(data)],
-        [(m.start(), m[2], m[1]) for m in _PROMPT.finditer(data)],
-    ]
-    best: list[tuple[int, bytes, bytes | None]] = max(kinds, key=len)
-    return [
-        (at, normal(command.decode("latin-1")), host.decode("latin-1") if host else None) for at, command, host in best
-    ]
+@dataclass(frozen=True, slots=True)
+class Split:
+    """The pieces of a text, and the numbers of its lines that belong to no command and are not blank."""
+
+    pieces: tuple[Piece, ...]
+    outside: tuple[int, ...]
+
+
+def commands(data: bytes) -> list[str]:
+    """Return the commands that show something, in the order in which the text names them."""
+    return [b.command for b in _boundaries(shown(data)) if b.kind in {_Kind.SHOW, _Kind.HEADING}]
+
+
+def split(data: bytes) -> Split:
+    """Return the pieces of a text of several commands; no piece when it names no command."""
+    view = shown(data)
+    found = _boundaries(view)
+    if not any(b.kind in {_Kind.SHOW, _Kind.HEADING} for b in found):
+        return Split((), ())
+    lines, seen = data.split(b"\n"), view.split(b"\n")
+    if not lines[-1]:
+        lines.pop()
+    pieces: list[Piece] = []
+    outside: list[int] = []
+    start = found[0].line
+    first_host = next((b.host for b in found if b.host), None)
+    _before(lines[:start], first_host, pieces, outside)
+    for index, boundary in enumerate(found):
+        end = found[index + 1].line if index + 1 < len(found) else len(lines)
+        if _gives_way(boundary, found[index + 1 : index + 2], seen[boundary.line + 1 : end]):
+            continue  # its line becomes the first of the next piece
+        if boundary.kind is _Kind.SESSION:
+            _session(seen, boundary, end, outside)
+        else:
+            raw = b"\n".join(lines[start:end])
+            raw += b"\n" if end < len(lines) or data.endswith(b"\n") else b""
+            pieces.append(Piece(command=boundary.command, host=boundary.host, raw=raw, first_line=start + 1))
+        start = end
+    return Split(tuple(pieces), tuple(outside))
 
 
 def normal(command: str) -> str:
@@ -48,12 +119,53 @@ def normal(command: str) -> str:
     return " ".join(words)
 
 
-def parts(data: bytes) -> Iterator[Part]:
-    """Yield the parts of a text that holds several commands; nothing when it holds none or one without a heading."""
-    found = headings(data)
-    line, position = 1, 0
-    for index, (start, command, host) in enumerate(found):
-        line += data.count(b"\n", position, start)
-        position = start
-        end = found[index + 1][0] if index + 1 < len(found) else len(data)
-        yield Part(command=command, host=host, start=start, end=end, first_line=line)
+def _boundaries(view: bytes) -> list[_Boundary]:
+    """Return where commands begin, in order, at most one on a line."""
+    found: dict[int, tuple[_Kind, bytes, bytes | None]] = {}
+    shows = [(m.start(), m[1], m[2]) for m in _SHOW_PROMPT.finditer(view)]
+    hosts = {host for _, host, _ in shows}
+    if hosts:
+        found.update({m.start(): (_Kind.OTHER, m[2], m[1]) for m in _ANY_PROMPT.finditer(view) if m[1] in hosts})
+    found.update({at: (_Kind.SHOW, command, host) for at, host, command in shows})
+    found.update({m.start(): (_Kind.SHOW, m[2], m[1]) for m in _HARNESS.finditer(view)})
+    for heading in _HEADINGS:
+        found.update({m.start(): (_Kind.HEADING, m[1], None) for m in heading.finditer(view)})
+    if found:
+        found.update({m.start(): (_Kind.SESSION, b"", None) for m in _MARK.finditer(view)})
+    return list(_numbered(view, found))
+
+
+def _numbered(view: bytes, found: dict[int, tuple[_Kind, bytes, bytes | None]]) -> Iterator[_Boundary]:
+    line, position = 0, 0
+    host: str | None = None
+    for at in sorted(found):
+        kind, typed, name = found[at]
+        line += view.count(b"\n", position, at)
+        position = at
+        host = name.decode("latin-1") if name else host
+        command = normal(typed.decode("latin-1"))
+        if kind is _Kind.OTHER and _SESSION.fullmatch(command):
+            kind = _Kind.SESSION
+        yield _Boundary(line, kind, command, host)
+
+
+def _gives_way(boundary: _Boundary, following: Sequence[_Boundary], body: list[bytes]) -> bool:
+    """Tell whether a command printed nothing by itself, but the headings of a show-tech after it."""
+    tech = boundary.kind is _Kind.SHOW and _TECH.fullmatch(boundary.command) is not None
+    if not tech or not following or following[0].kind is not _Kind.HEADING:
+        return False
+    return all(_IDLE.fullmatch(line[:200]) or _STARTS.match(line) for line in body)
+
+
+def _before(lines: list[bytes], host: str | None, pieces: list[Piece], outside: list[int]) -> None:
+    """Lines before the first command: log messages on the console are a piece of their own, a banner belongs to nothing."""
+    raw = b"".join(line + b"\n" for line in lines)
+    if syslog.TAG.search(raw):
+        pieces.append(Piece(command=syslog.COMMAND, host=host, raw=raw))
+    else:
+        outside.extend(number for number, line in enumerate(lines, 1) if not _IDLE.fullmatch(line[:200]))
+
+
+def _session(seen: list[bytes], boundary: _Boundary, end: int, outside: list[int]) -> None:
+    body = range(boundary.line + 1, min(end, len(seen)))
+    outside.extend(number + 1 for number in body if not _IDLE.fullmatch(seen[number][:200]))

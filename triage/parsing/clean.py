@@ -24,6 +24,9 @@ _MAIL = str.maketrans(
 _PROMPT = re.compile(r"(?:RP/\d+/\S+?:)?(?:\{\w+[^}]*\})?[A-Za-z0-9][\w.@:/\-]{0,62}?(?:\([\w\-./ ]{1,40}\))?[#>]")
 _BARE_PROMPT = re.compile(_PROMPT.pattern + r" ?")
 _MARK = re.compile(r"(?:\[[\d\-:., ]{8,30}\] )?\+\+\+ .{1,200} \+\+\+")  # a test harness names the command that follows
+_HEADING = re.compile(  # of a show-tech
+    r"(?:-{6,}|[+=]{2,20}|`)[ \t]*(?:sh(?:ow)?|dir|admin)\b[^\r\n]{0,200}?(?:[ \t]*\[[^\]]{4,60}\])?[ \t]*(?:-{6,}|[+=]{2,20}|`)"
+)
 _SHOW = re.compile(
     r"(?:do )?(?:admin |failover exec \w+ |remote command \S+ )?(sh(?:ow?)?|dir|terminal|term|exit|en(?:able)?)\b",
     re.IGNORECASE,
@@ -200,7 +203,7 @@ def _strip_prompts(cleaned: Cleaned, command: str) -> None:
             prompts.add(found[0])
             cleaned.hostname = cleaned.hostname or hostname(found[0])
             _take(cleaned, number, "prompt")
-        elif bare or (first and (_is_echo(text, command) or _MARK.fullmatch(text))):
+        elif bare or (first and (_is_echo(text, command) or _MARK.fullmatch(text) or _HEADING.fullmatch(text))):
             _take(cleaned, number, "prompt" if bare else "echo")
         else:
             first = False

@@ -15,7 +15,7 @@ from triage.shipped import shipped, walk
 from triage.strict_yaml import Lines, load
 from triage.tables import schemas
 
-ENGINES = ("rows", "textfsm", "log", "history", "clock")
+ENGINES = ("rows", "textfsm", "log", "history", "clock", "snmp")
 _TOP_KEYS = {
     "command", "about", "match", "platforms", "engine", "tables", "lines", "template", "table", "columns", "convert",
     "constants", "complete_with", "partial", "partial_with", "may_be_empty", "source", "wrapped", "indent", "nameless",
@@ -257,6 +257,7 @@ _FOLDERS: Mapping[str, tuple[str, ...]] = {
     "cisco_xe": ("cisco_xe", "cisco_ios"),
     "cisco_ios": ("cisco_ios", "cisco_xe"),
 }
+_ANY = "any"  # what no router printed itself, such as a walk or a flow export, reads the same for every platform
 
 
 @cache
@@ -268,9 +269,9 @@ def find(command: str, platform: str | None) -> Manifest | None:
     order = _FOLDERS.get(platform or "", (platform,) if platform else ())
     if platform is None:
         order = ("cisco_ios", "cisco_xe", *(f for f in folders() if f not in {"cisco_ios", "cisco_xe"}))
-    for folder in order:
+    for folder in (*order, _ANY):
         for manifest in _candidates(folder or "", command):
-            if platform is None or platform in manifest.platforms:
+            if platform is None or folder == _ANY or platform in manifest.platforms:
                 return manifest
     return None
 

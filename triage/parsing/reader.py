@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from triage.model import Capture, CaptureStatus, Coverage, Outcome
-from triage.parsing import clean, clock, history, log, messages, textfsm_engine
+from triage.parsing import clean, clock, history, log, messages, snmp, textfsm_engine
 from triage.parsing.manifest import Manifest, find
 from triage.parsing.rows import RowResult, read_rows
 from triage.parsing.timestamps import device_clock
@@ -63,7 +63,7 @@ def read(capture: Capture) -> Reading:
     if cleaned.refusal == "low memory":
         row = {"line": cleaned.refusal_line, "command": capture.command, "text": cleaned.refusal_text}
         _table(result, "refusal").append({**common, **row})
-    _shift(result, capture.first_line - 1)
+    _number(result, capture)
     outcome, reason = _outcome(capture, manifest, cleaned, result, pipe, content)
     total = len(cleaned.lines)
     not_understood = tuple(sorted(result.not_understood))
@@ -98,6 +98,8 @@ def _engine(
         return clock.read_clock(content, common)
     if manifest.engine == "textfsm":
         return textfsm_engine.read_textfsm(manifest, cleaned.lines, common)
+    if manifest.engine == "snmp":
+        return snmp.read_walk(content, common)
     return log.read_log(manifest, content, common)
 
 
@@ -139,13 +141,13 @@ def _add_incidental(result: RowResult, cleaned: clean.Cleaned, common: Mapping[s
             _table(result, name).extend(table)
 
 
-def _shift(result: RowResult, lines: int) -> None:
-    """Count lines from the start of the file that the capture is a part of."""
-    if not lines:
+def _number(result: RowResult, capture: Capture) -> None:
+    """Number lines as the file does that the capture is a part of."""
+    if capture.first_line == 1 and not capture.line_numbers:
         return
     for table in result.tables.values():
-        table.columns["line"] = [number + lines for number in table["line"]]
-    result.not_understood = [(number + lines, text) for number, text in result.not_understood]
+        table.columns["line"] = [capture.file_line(number) for number in table["line"]]
+    result.not_understood = [(capture.file_line(number), text) for number, text in result.not_understood]
 
 
 def _table(result: RowResult, name: str) -> Table:

@@ -108,6 +108,12 @@ def protocol_hex(text: str) -> str:
     return PROTOCOLS.get(number, str(number))
 
 
+def port_or_type(text: str) -> int:
+    """A port, or an ICMP type and code as nfdump writes them: 8.0 is 2048."""
+    kind, _, code = text.partition(".")
+    return int(kind) * 256 + int(code) if code else int(kind)
+
+
 def port(text: str) -> int:
     """A port number, or the number of the name that IOS prints for it."""
     return int(text) if text.isdigit() else PORTS[text.lower()] if text.lower() in PORTS else _no_port(text)
@@ -163,6 +169,7 @@ CONVERTERS: Mapping[str, Converter] = {
     "minutes": lambda text: int(text) * 60,
     "percent": percent,
     "port": port,
+    "port_or_type": port_or_type,
     "protocol": protocol,
     "protocol_hex": protocol_hex,
     "scaled": scaled,

@@ -11,13 +11,16 @@ _NUMBER = re.compile(r"\[((?:E\d+ ?)+)\]")
 def check_note(report: Report, note: str) -> tuple[list[str], int]:
     """Return what is wrong with ``note``, and how many human blanks are still open."""
     faults: list[str] = []
-    lines = {capture.path: (raw_lines(capture.raw), capture.first_line) for capture in report.captures}
+    lines = {
+        (capture.path, capture.file_line(number)): text
+        for capture in report.captures
+        for number, text in enumerate(raw_lines(capture.raw), 1)
+    }
     for number, item in report.quoted.items():
-        text, first = lines.get(item.capture, ([], 1))
-        index = item.line - first
-        if not 0 <= index < len(text):
+        text = lines.get((item.capture, item.line))
+        if text is None:
             faults.append(f"E{number}: {item.capture} has no line {item.line}")
-        elif " ".join(item.text.split()) not in " ".join(text[index].split()):
+        elif " ".join(item.text.split()) not in " ".join(text.split()):
             faults.append(f"E{number}: {item.capture}:{item.line} does not hold the quoted text")
     for group in _NUMBER.findall(note):
         faults += [

@@ -1,0 +1,37 @@
+"""What a terminal would show of the lines of its log, line for line."""
+
+import re
+
+_CONTROL = re.compile(rb"[\x00-\x08\x0b-\x0c\x0e-\x1f]|\r(?!\r*\n)")
+_LINE_CONTROL = re.compile(rb"[\x00-\x08\x0b-\x1f]")
+_ESCAPE = re.compile(
+    rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[PX^_][^\x1b]*(?:\x1b\\)?|[ -/]*[0-~])"
+)
+
+
+def shown(data: bytes) -> bytes:
+    """Return ``data`` with the same number of lines, escapes gone, backspaces and carriage returns carried out."""
+    if _CONTROL.search(data) is None:
+        return data
+    return b"\n".join(_line(line) if _LINE_CONTROL.search(line) else line for line in data.split(b"\n"))
+
+
+def _line(line: bytes) -> bytes:
+    text = _ESCAPE.sub(b"", line)
+    if b"\b" in text or b"\r" in text:
+        text = _overwritten(text)
+    return _LINE_CONTROL.sub(b"", text)
+
+
+def _overwritten(line: bytes) -> bytes:
+    cells = bytearray()
+    column = 0
+    for byte in line:
+        if byte == 0x08:
+            column = max(column - 1, 0)
+        elif byte == 0x0D:
+            column = 0
+        else:
+            cells[column : column + 1] = bytes((byte,))
+            column += 1
+    return bytes(cells)
