@@ -203,6 +203,15 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Separation:
+    """The one command that would best tell two explanations of one device apart."""
+
+    device: str
+    command: str
+    between: tuple[str, str]  # patterns: the lead and its rival
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeviceSummary:
     """One device of the case: what it is and how completely it was read."""
 
@@ -258,5 +267,6 @@ class Diagnosis:
     ruled_out: tuple[Finding, ...] = ()
     undetermined: tuple[Finding, ...] = ()
     problems: tuple[Problem, ...] = ()
+    separations: tuple[Separation, ...] = ()
     cards: tuple[Card, ...] = ()
     chain: str = ""  # the causal chain in one sentence

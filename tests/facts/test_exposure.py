@@ -97,3 +97,10 @@ def test_the_configuration_names_the_list_before_the_web_server() -> None:
     ]
     (row,) = server(tables(config_line=lines), NOWHERE)
     assert (row["enabled"], row["access_list"]) == (True, "MGMT")
+
+
+@pytest.mark.parametrize("printed", ["0", "-1", "None"])
+def test_a_status_without_a_list_names_none(printed: str) -> None:
+    rows = [{"feature": "http server", "state": "enabled", "detail": printed}]
+    (row,) = server(tables(feature_state=rows), NOWHERE)
+    assert (row["enabled"], row["access_list"]) == (True, None)

@@ -95,3 +95,12 @@ def test_a_policer_that_counts_bytes_alone_is_compared_too() -> None:
     last = {**drops, "dropped_bytes": 4000, "round": 2, "at": NOON + timedelta(seconds=60)}
     (row,) = punts(tables(copp_class=[first, last]), NOWHERE)
     assert (row["dropped"], row["dropped_delta"]) == (4000, 3000)
+
+
+def test_modules_that_a_filter_left_nameless_are_summed() -> None:
+    rows = [
+        {"class_name": "glean", "dropped_packets": count, "round": n, "at": NOON + timedelta(minutes=n)}
+        for n, count in ((1, 900), (1, 0), (2, 950), (2, 0))
+    ]
+    (row,) = punts(tables(copp_class=rows), NOWHERE)
+    assert (row["dropped"], row["dropped_delta"]) == (950, 50)

@@ -144,13 +144,14 @@ class Case:
         file = self.inside(f"captures/{event['path']}")
         return file.is_file() and hashlib.sha256(file.read_bytes()).hexdigest() == event["sha256"]
 
-    def captures(self) -> tuple[Capture, ...]:
-        """Return every capture in the folder, with what the journal says about it; files without a journal line too."""
+    def captures(self, device: str | None = None) -> tuple[Capture, ...]:
+        """Return every capture in the folder, or one device's, with what the journal says; files without a journal line too."""
         folder = self.root / "captures"
+        begin = folder if device is None else folder / safe_name(device)
         said = {event["path"]: event for event in self.journal.events() if event["event"] == "capture"}
         platforms = {event["device"]: event["platform"] for event in said.values() if event.get("platform")}
         found = []
-        for file in sorted(folder.rglob("*.txt")) if folder.is_dir() else ():
+        for file in sorted(begin.rglob("*.txt")) if begin.is_dir() else ():
             path = file.relative_to(folder).as_posix()
             found.append(_capture(path, file.read_bytes(), said.get(path), platforms))
         return tuple(found)

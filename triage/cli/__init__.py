@@ -16,6 +16,8 @@ COMMANDS = {
     "analyze": ("analyze", "diagnose saved text: a case, a folder of captures, a show-tech, a log, an archive"),
     "report": ("report", "print the note of a case, or its page"),
     "explain": ("explain", "say why a pattern fired or did not"),
+    "compare": ("compare", "say what changed from one case to a later one: did the workaround help"),
+    "case": ("case", "show the journal of a case; add notes and actions to it"),
     "inventory": ("inventory", "check and list a device list"),
     "commands": ("commands", "list what may be sent to a device"),
     "playbooks": ("playbooks", "lint, test, list and show the playbooks"),

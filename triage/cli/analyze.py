@@ -40,11 +40,20 @@ def analyze(
     """
     from triage.cli.output import print_result, write_case  # noqa: PLC0415  only when there is something to print
 
-    analysis = analysis_of(paths, inventory_file=inventory_file, platform=platform, thresholds=thresholds)
-    target = case_folder or (paths[0] if len(paths) == 1 and (paths[0] / "case.json").is_file() else None)
+    own = paths[0] if len(paths) == 1 and (paths[0] / "case.json").is_file() else None
+    target = case_folder or own
+    analysis = analysis_of(
+        paths,
+        inventory_file=inventory_file,
+        platform=platform,
+        thresholds=thresholds,
+        keep_in=None if own == target else target,
+    )
     if target is not None:
-        write_case(target, analysis, asked={"command": "analyze", "paths": [str(p) for p in paths]})
+        rejudged = write_case(target, analysis, asked={"command": "analyze", "paths": [str(p) for p in paths]})
         if not quiet:
+            if rejudged is not None:
+                say("\n  ".join((rejudged.heading, *rejudged.changes)))
             say(f"case note: {target / 'note.txt'}")
     print_result(analysis, as_json=as_json)
     return 10 if met(analysis.diagnosis, fail_on) else 0
@@ -56,8 +65,9 @@ def analysis_of(
     inventory_file: Path | None = None,
     platform: str | None = None,
     thresholds: Path | None = None,
+    keep_in: Path | None = None,
 ) -> Analysis:
-    """Return the analysis of saved text in ``paths``.
+    """Return the analysis of saved text in ``paths``; with ``keep_in`` the captures are first put into that case.
 
     Raises:
         UsageError: nothing there to read.
@@ -71,7 +81,12 @@ def analysis_of(
 
         hosts = dict(load_known_hosts(inventory_file))
     intake = load(paths, platform=platform)
-    return analyse(intake.captures, hosts=hosts, problems=intake.problems, thresholds=thresholds)
+    captures = intake.captures
+    if keep_in is not None:
+        from triage.cli.output import keep  # noqa: PLC0415
+
+        captures = keep(keep_in, captures)
+    return analyse(captures, hosts=hosts, problems=intake.problems, thresholds=thresholds)
 
 
 __all__ = ["analysis_of", "analyze", "on_stdout"]

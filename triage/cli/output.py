@@ -2,6 +2,8 @@
 
 import json
 import sys
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +11,8 @@ import click
 
 from triage.cli.options import on_stdout, wants_colour
 from triage.cli.pipeline import Analysis
+from triage.compare.rejudged import Rejudged, earlier, record_analysis
+from triage.model import Capture
 from triage.report.document import findings_document
 
 
@@ -24,16 +28,33 @@ def print_result(analysis: Analysis, *, as_json: bool) -> None:
         on_stdout(click.style(line.text, fg=line.colour, bold=line.bold) if colour else line.text)
 
 
-def write_case(folder: Path, analysis: Analysis, *, asked: dict[str, Any]) -> None:
-    """Write captures (when they are not there yet) and every derived file into the case."""
+def keep(folder: Path, captures: Sequence[Capture]) -> tuple[Capture, ...]:
+    """Put captures from anywhere into a case, each into a file of its own, and return them as they lie there."""
+    from triage.case.folder import Case  # noqa: PLC0415
+
+    case = Case.create(folder, {"command": "analyze"})
+    kept: dict[str, Capture] = {}
+    try:
+        for capture in captures:
+            path = place = case.capture_path(capture.device, capture.command, capture.round)
+            number = 2
+            while path in kept:
+                path, number = f"{place.removesuffix('.txt')}.{number}.txt", number + 1
+            kept[path] = replace(capture, path=path, first_line=1, line_numbers=())
+            case.save(kept[path])
+    finally:
+        case.close()
+    return tuple(kept.values())
+
+
+def write_case(folder: Path, analysis: Analysis, *, asked: dict[str, Any]) -> Rejudged | None:
+    """Write every derived file into a case that holds the captures; return what changed since it was analysed before."""
     from triage.case.folder import Case  # noqa: PLC0415
     from triage.report.write import write_report  # noqa: PLC0415
 
     case = Case.create(folder, asked)
     try:
-        for capture in analysis.captures:
-            if not (case.root / "captures" / capture.path).exists():
-                case.write(f"captures/{capture.path}", capture.raw)
+        before = earlier(case)
         write_report(
             case.write,
             analysis.diagnosis,
@@ -42,5 +63,6 @@ def write_case(folder: Path, analysis: Analysis, *, asked: dict[str, Any]) -> No
             case.about(),
             list(case.journal.events()),
         )
+        return record_analysis(case, before, analysis.diagnosis)
     finally:
         case.close()

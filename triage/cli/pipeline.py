@@ -165,5 +165,6 @@ def analyse(
         problems=(*problems, *(p for s in studies for p in s.problems)),
         cards=offer(verdicts.findings, tables, playbooks, workarounds),
         chain=verdicts.chain,
+        separations=verdicts.separations,
     )
     return Analysis(diagnosis=diagnosis, tables=tables, captures=tuple(captures))

@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from triage.case.folder import Case
+from triage.cli.follow_up import follow_ups_of
 from triage.cli.options import (
     all_of,
     case_option,
@@ -66,6 +67,12 @@ _source_options = all_of(
     ),
     click.option("--extra-command", "extra", multiple=True, help="a further show command; it passes the same gate"),
     click.option("--allow-heavy", multiple=True, help="a costly show command that may be sent all the same"),
+    click.option(
+        "--follow-up/--no-follow-up",
+        default=True,
+        show_default=True,
+        help="let the findings of the first round add up to three commands a device to the second",
+    ),
     click.option("--no-input", is_flag=True, help="never ask; a missing password is an error"),
     click.option("--dry-run", is_flag=True, help="print what would be sent and open no socket"),
     click.option("--resume", is_flag=True, help="continue a case: what is whole is not asked again"),
@@ -149,11 +156,17 @@ def gather(sources: tuple[str, ...], **options: Any) -> tuple[Path, Inventory, A
     )  # fmt: skip
     if options["dry_run"]:
         dry_run(fleet.plan(chosen, how))
+        if options["follow_up"] and how.rounds > 1:
+            on_stdout(
+                "then at most 3 show commands a device that the findings of its first round ask for (--no-follow-up: none)"
+            )
         return None
     folder = options["case_folder"] or Path(f"case-{_stamp()}")
     credentials = _credentials(inventory, never_ask if options["no_input"] else prompt)
     case = Case.create(folder, {"command": "run", "devices": [_about(d) for d in chosen], "rounds": how.rounds})
     try:
+        if options["follow_up"]:
+            how = replace(how, follow_up=follow_ups_of(case, inventory.hosts))
         outcome = _collect(fleet, chosen, credentials, case, how, quiet=options["quiet"])
         case.record("collected", reached=list(outcome.reached), failed=list(outcome.failed))
         for problem in outcome.problems:

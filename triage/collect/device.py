@@ -10,7 +10,7 @@ from typing import Protocol
 
 from triage.case.folder import Case
 from triage.collect.gate import Allowed, check
-from triage.collect.ladder import Ladder, Rung, ladder
+from triage.collect.ladder import Rung, follow_up_rungs, ladder
 from triage.collect.plan import Condition
 from triage.collect.readloop import Read
 from triage.collect.session import Session
@@ -27,6 +27,7 @@ _REFUSED = (
     b"% Authorization",
 )
 _MAX_TIMEOUTS = 2
+_FOLLOW_UP_ROUND = 2
 
 
 class Progress(Protocol):
@@ -50,6 +51,7 @@ class Options:
     max_bytes: int = 8_000_000
     wall_s: float = WALL_S
     extra: tuple[Rung, ...] = ()
+    follow_up: Callable[[str], Sequence[str]] | None = None  # what the findings of a device's first round ask for
     allow_heavy: tuple[str, ...] = ()
     resume: bool = False
 
@@ -91,7 +93,10 @@ class Visitor:
         book = ladder(visit.platform)
         for number in range(1, self.options.rounds + 1):
             round_started = time.monotonic()
-            if not self._round(session, visit, book, number, condition, started, done):
+            rungs = rungs_of(book.platform, number, self.options)
+            if number == _FOLLOW_UP_ROUND and self.options.follow_up is not None:
+                rungs += follow_up_rungs(self.options.follow_up(visit.device.name), book.platform)
+            if not self._round(session, visit, rungs, number, condition, started, done):
                 return
             if number < self.options.rounds:
                 wait = (
@@ -106,14 +111,14 @@ class Visitor:
         self,
         session: Session,
         visit: Visit,
-        book: Ladder,
+        rungs: Sequence[Rung],
         number: int,
         condition: Condition,
         started: float,
         done: Callable[[str, str, int], bool],
     ) -> bool:
         timeouts = 0
-        for rung in rungs_of(book.platform, number, self.options):
+        for rung in rungs:
             if self.stop.is_set():
                 return False
             if done(visit.device.name, rung.command, number):

@@ -9,6 +9,7 @@ from triage.errors import PlaybookError, UsageError
 from triage.shipped import shipped
 from triage.strict_yaml import Lines, load
 
+FOLLOW_UPS = 3  # commands a device that the findings of the first round may add to the second
 COSTS = ("none", "low", "mid", "high")
 _KEYS = {"command", "cost", "rounds", "why", "withhold", "fallback", "bytes"}
 # The read of one command is bounded by these, by its cost; a loaded router is slow, not dead.
@@ -91,6 +92,22 @@ def platforms() -> tuple[str, ...]:
     """Return the platforms that can be collected from."""
     folder = shipped("playbooks") / "commands"
     return tuple(sorted(item.name.removesuffix(".yaml") for item in folder.iterdir() if item.name.endswith(".yaml")))
+
+
+def follow_up_rungs(commands: Sequence[str], platform: str) -> tuple[Rung, ...]:
+    """Return rungs for commands that the findings of the first round ask for: what passes the gate and is not asked anyway."""
+    known = {rung.command for rung in ladder(platform).rungs}
+    return tuple(
+        Rung(
+            command=c,
+            cost="low",  # playbooks/ask.yaml has only what a loaded box can bear
+            both_rounds=False,
+            why="the findings of the first round ask for it",
+            withhold="memory",
+        )
+        for c in dict.fromkeys(commands)
+        if c not in known and c == c.lower() and not isinstance(check(c), Refused)  # capitals stand for a blank to fill
+    )[:FOLLOW_UPS]
 
 
 def extra_rungs(commands: Sequence[str], allow_heavy: tuple[str, ...]) -> tuple[Rung, ...]:

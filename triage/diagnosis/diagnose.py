@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 
 from triage.diagnosis.playbook import Playbooks
 from triage.diagnosis.ranking import chain, rank
+from triage.diagnosis.separating import separating
 from triage.diagnosis.signs import Quote, Scene
 from triage.diagnosis.verdict import has_data, judge
-from triage.model import Entity, Finding, Role, Verdict
+from triage.model import Entity, Finding, Role, Separation, Verdict
 from triage.tables import DeviceTables
 
 
@@ -19,6 +20,7 @@ class Verdicts:
     ruled_out: tuple[Finding, ...]
     undetermined: tuple[Finding, ...]
     chain: str
+    separations: tuple[Separation, ...]
 
 
 def verdicts_of(tables: DeviceTables, playbooks: Playbooks, quote: Quote) -> list[Finding]:
@@ -43,11 +45,13 @@ def diagnose(devices: Sequence[DeviceTables], playbooks: Playbooks, quotes: Mapp
     alive = [f for f in judged if f.verdict.rank >= Verdict.SYMPTOM_ONLY.rank]
     ranked = rank(_with_fleet_roles(alive), playbooks.patterns)
     by_name = sorted(judged, key=lambda f: (f.pattern, f.devices))
+    undetermined = tuple(f for f in by_name if f.verdict is Verdict.UNDETERMINED)
     return Verdicts(
         findings=ranked,
         ruled_out=tuple(f for f in by_name if f.verdict is Verdict.RULED_OUT),
-        undetermined=tuple(f for f in by_name if f.verdict is Verdict.UNDETERMINED),
+        undetermined=undetermined,
         chain=chain(ranked),
+        separations=separating(ranked, undetermined, playbooks.patterns),
     )
 
 

@@ -118,20 +118,27 @@ def punts(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
 
 
 def _punt(scope: str, cause: str, rows: list[Row], tables: DeviceTables, dropped: str, passed: str) -> Row:
-    first, last = rows[0], rows[-1]
-    seconds = elapsed_s(tables, first, last) if last["round"] != first["round"] else None
-    both = seconds and None not in (first[dropped], last[dropped])
-    moved = last[passed] - first[passed] if seconds and None not in (first[passed], last[passed]) else None
+    """One cause over the rounds; where a filter left out the module, its rows of one round are summed."""
+    groups = list(by_key(rows, "round").values())
+    seconds = elapsed_s(tables, rows[0], rows[-1]) if len(groups) > 1 else None
+    before, after = _sum(groups[0], dropped), _sum(groups[-1], dropped)
+    start, end = _sum(groups[0], passed), _sum(groups[-1], passed)
+    moved = end - start if seconds and start is not None and end is not None else None
     return {
-        **place(last),
-        "cites": cites([first, last]),
+        **place(rows[-1]),
+        "cites": cites([rows[0], rows[-1]]),
         "scope": scope,
         "cause": cause,
-        "dropped": last[dropped],
-        "dropped_delta": last[dropped] - first[dropped] if both else None,
-        "packets": last[passed],
+        "dropped": after,
+        "dropped_delta": after - before if len(groups) > 1 and before is not None and after is not None else None,
+        "packets": end,
         "packets_per_s": round(moved / seconds, 2) if moved is not None and seconds else None,
     }
+
+
+def _sum(rows: list[Row], column: str) -> int | None:
+    known = [r[column] for r in rows if r[column] is not None]
+    return sum(known) if known else None
 
 
 def resources(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:

@@ -7,6 +7,7 @@ from triage.facts.fact import Fact, Row, Surroundings, cites, place, rows_of
 from triage.tables import DeviceTables
 
 _PORTS = (80, 443)
+_NO_LIST = (None, "0", "-1", "None")  # what the status prints where no list is set
 _ACCESS_LIST = re.compile(r"ip http access-class (?:ipv[46] )?(\S+)")
 _SERVERS = ("http server", "https server")
 _LINES = {"ip http server": True, "ip http secure-server": True, "no ip http server": False, "no ip http secure-server": False}  # fmt: skip
@@ -20,7 +21,7 @@ def server(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
             **place(next((r for r, on in states if on), row)),
             "cites": cites(r for r, _on in states),
             "enabled": any(on for _, on in states),
-            "access_list": next((r.get("detail") for r, _on in states if r.get("detail")), _filter(tables)),
+            "access_list": next((r["detail"] for r, _on in states if r.get("detail") not in _NO_LIST), _filter(tables)),
         }
 
 

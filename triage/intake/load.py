@@ -16,7 +16,7 @@ from triage.intake.split import Split, commands, normal, split
 from triage.model import Capture, Problem
 
 _ECHO = re.compile(
-    rb"^\s*(?:RP/\S+?:)?(?:[\w.\-]+@)?([A-Za-z0-9][\w.\-/]{0,62}?)(?:\([\w\-]+\))?[#>] ?((?:do )?(?:sh|show|admin show)\b[^\r\n]{0,160})",
+    rb"^[ \t]*(?:RP/\S+?:)?(?:[\w.\-]+@)?([A-Za-z0-9][\w.\-/]{0,62}?)(?:\([\w\-]+\))?[#>] ?((?:do )?(?:sh|show|admin show)\b[^\r\n]{0,160})",
     re.MULTILINE,
 )
 _SHARED_LOG_BYTES = 8_192  # of each host, by which its platform is told
@@ -155,7 +155,7 @@ def _sieved_problem(path: str, lines: int, kept: int, over: int) -> Problem:
 
 def _typed(command: str, data: bytes) -> str:
     """The command as the first prompt echoes it, when it agrees with the file's name: it may have a pipe."""
-    match = _ECHO.match(data[:400])
+    match = _ECHO.match(data[:400].lstrip())
     if match is None:
         return command
     typed = normal(match[2].decode("latin-1").strip())

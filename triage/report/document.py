@@ -20,6 +20,9 @@ def findings_document(diagnosis: Diagnosis) -> dict[str, Any]:
         "problems": [_problem(problem) for problem in diagnosis.problems],
         "cards": [_card(card) for card in diagnosis.cards],
         "chain": display(diagnosis.chain),
+        "separations": [
+            {"device": s.device, "command": s.command, "between": list(s.between)} for s in diagnosis.separations
+        ],
     }
 
 

@@ -3,6 +3,7 @@
 import textwrap
 from collections.abc import Iterator
 
+from triage.case.people import ACTION, NOTE, entries
 from triage.model import Card, Finding
 from triage.report.display import ascii_only, one_line
 from triage.report.reasons import reasons, why_not
@@ -206,6 +207,17 @@ def _reasons(report: Report) -> dict[str, tuple[list[str], str]]:
 
 
 def _done(note: Note, report: Report) -> None:
+    _sent(note, report)
+    for kind, name in ((ACTION, "ACTIONS TAKEN by people"), (NOTE, "NOTES")):
+        found = list(entries(report.events, kind))
+        if found:
+            note.wrap(name, "  ", "  ")
+        for entry in found:
+            who = f"{entry.author}, {entry.device}" if entry.device else entry.author
+            note.wrap(f"{entry.at[:16].replace('T', ' ')} UTC, {who}: {entry.text}", "    ", "      ")
+
+
+def _sent(note: Note, report: Report) -> None:
     if not report.collected:
         note.section(8, "DONE SO FAR", "nothing was sent to any device; saved text was read")
         return
@@ -229,8 +241,8 @@ def _next(note: Note, report: Report) -> None:
         _card(note, letter, card)
     for card in [c for c in report.diagnosis.cards if c.refused][:8]:
         note.wrap(f"-) {card.device}: {card.title}: NOT HERE: {card.refused}", "  ", "     ")
-    if report.lead is not None and report.lead.missing:
-        note.wrap(f"More evidence: {', '.join(report.lead.missing[:4])}", "  ", "     ")
+    for s in report.diagnosis.separations[:4]:
+        note.wrap(f"Decides: {s.device}: '{s.command}' tells {s.between[0]} from {s.between[1]}.", "  ", "     ")
     note.wrap("Before any reload: copy crashinfo and this case; a reload destroys the evidence.", "  ", "     ")
 
 

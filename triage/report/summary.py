@@ -36,6 +36,8 @@ def summary_lines(diagnosis: Diagnosis) -> Iterator[Line]:
         yield Line(f"  ... and {len(diagnosis.findings) - _SHOWN} more in the note")
     if diagnosis.chain and " -> " in diagnosis.chain:
         yield Line(f"chain: {one_line(diagnosis.chain, 200)}")
+    for s in diagnosis.separations[:3]:
+        yield Line(f"decides: {s.device}: {s.command} ({s.between[0]} or {s.between[1]})")
     asked = dict.fromkeys(command for f in diagnosis.undetermined for command in f.missing)
     if asked:
         yield Line(f"not checked for want of: {', '.join(list(asked)[:8])}{', ...' if len(asked) > 8 else ''}")

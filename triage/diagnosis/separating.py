@@ -1,0 +1,58 @@
+"""The one command that would best tell the two likeliest explanations apart."""
+
+from collections.abc import Mapping, Sequence
+
+from triage.diagnosis.playbook import Pattern
+from triage.model import Finding, Separation
+
+_WEIGHT = {"needs": 3, "vetoes": 3, "confirms": 2, "strong": 2, "contradicts": 2}
+
+
+def separating(
+    findings: Sequence[Finding], undetermined: Sequence[Finding], patterns: Mapping[str, Pattern]
+) -> tuple[Separation, ...]:
+    """Return for each device the command that decides most between its lead and the next rival; nothing where none would.
+
+    A rival is the next finding of the device that the lead does not bring about, or a look-alike of the lead that is not yet
+    determined. A command counts for every deciding sign that it would settle, and double when it settles signs of one of the
+    two alone: that is what tells them apart.
+    """
+    found = []
+    for device in sorted({d for f in findings for d in f.devices}):
+        mine = [f for f in findings if device in f.devices and not patterns[f.pattern].benign]
+        if not mine:
+            continue
+        lead = mine[0]
+        rivals = [f for f in mine[1:] if f.pattern not in lead.causes]
+        open_ones = [f for f in undetermined if device in f.devices and f.pattern in lead.look_alikes]
+        best = max(
+            (choice for rival in (*rivals[:1], *open_ones) for choice in _choices(lead, rival)),
+            key=lambda choice: (choice[0], choice[1]),
+            default=None,
+        )
+        if best is not None:
+            found.append(Separation(device=device, command=best[1], between=(lead.pattern, best[2])))
+    return tuple(found)
+
+
+def _choices(lead: Finding, rival: Finding) -> list[tuple[int, str, str]]:
+    """Each command that would settle something between the two: its worth, the command, the rival."""
+    ours, theirs = _worth(lead), _worth(rival)
+    return [
+        (
+            (ours.get(command, 0) + theirs.get(command, 0)) * (1 if command in ours and command in theirs else 2),
+            command,
+            rival.pattern,
+        )
+        for command in {**ours, **theirs}
+    ]
+
+
+def _worth(finding: Finding) -> dict[str, int]:
+    """What each command would settle of a finding, by the weight of the signs that are unknown."""
+    worth: dict[str, int] = {}
+    for sign in finding.signs:
+        if sign.state == "unknown":
+            for command in sign.ask[:1]:
+                worth[command] = worth.get(command, 0) + _WEIGHT.get(sign.part, 0)
+    return {command: weight for command, weight in worth.items() if weight and command.startswith("show ")}
