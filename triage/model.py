@@ -212,6 +212,29 @@ class Separation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One change of a box that a person would ask about: what, who, when, and how long before the trouble began."""
+
+    device: str
+    kind: str  # configuration, reload, switchover, hardware, interface, adjacency, first hop, spanning tree
+    what: str
+    at: datetime
+    before_s: float | None  # seconds before the onset; None when the onset is not dated
+    count: int
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Onset:
+    """When the trouble of one device began, and by which sign of it that is known."""
+
+    device: str
+    at: datetime
+    basis: str
+    accuracy_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeviceSummary:
     """One device of the case: what it is and how completely it was read."""
 
@@ -268,5 +291,7 @@ class Diagnosis:
     undetermined: tuple[Finding, ...] = ()
     problems: tuple[Problem, ...] = ()
     separations: tuple[Separation, ...] = ()
+    onsets: tuple[Onset, ...] = ()
+    changes: tuple[Change, ...] = ()  # what changed in the week before the onset, the likeliest to matter first
     cards: tuple[Card, ...] = ()
     chain: str = ""  # the causal chain in one sentence

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from triage.advice.offer import offer
 from triage.advice.workaround import load_workarounds
+from triage.diagnosis.before import changes_of, onset_of
 from triage.diagnosis.diagnose import diagnose
 from triage.diagnosis.loader import load_playbooks
 from triage.diagnosis.playbook import Playbooks
@@ -157,6 +158,8 @@ def analyse(
     tables = {s.tables.device: s.tables for s in studies}
     quotes = {name: _quotes(group) for name, group in groups.items()}
     verdicts = diagnose([s.tables for s in studies], playbooks, quotes)
+    onsets = tuple(found for s in studies if (found := onset_of(s.tables)) is not None)
+    began = min((found.at for found in onsets), default=None)
     diagnosis = Diagnosis(
         devices=tuple(s.summary for s in studies),
         findings=verdicts.findings,
@@ -166,5 +169,7 @@ def analyse(
         cards=offer(verdicts.findings, tables, playbooks, workarounds),
         chain=verdicts.chain,
         separations=verdicts.separations,
+        onsets=onsets,
+        changes=tuple(c for s in studies for c in changes_of(s.tables, quotes[s.tables.device], began)),
     )
     return Analysis(diagnosis=diagnosis, tables=tables, captures=tuple(captures))

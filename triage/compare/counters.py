@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from triage.compare.elapsed import Between, Reloaded, elapsed_between_s
-from triage.facts.cpu import elapsed_s
+from triage.facts.counters import elapsed_s
 from triage.facts.fact import rows_of
 from triage.tables import DeviceTables
 

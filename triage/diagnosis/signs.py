@@ -231,7 +231,7 @@ def shown(value: Any) -> str:
         return value.strftime("%Y-%m-%d %H:%M:%SZ")
     if isinstance(value, tuple):
         return ", ".join(shown(item) for item in value)
-    return str(value)
+    return str(value) or "empty"
 
 
 _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from triage.facts.counters import moved
 from triage.facts.fact import Fact, Row, Surroundings, by_key, cites, place, rows_of
 from triage.facts.logs import distinct_events
 from triage.tables import DeviceTables
@@ -36,7 +37,7 @@ def corrections(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
             "cites": cites(rows),
             "kind": kind,
             "count": counts[-1],
-            "delta": counts[-1] - counts[0] if len(counts) > 1 else None,
+            "delta": moved(counts[0], counts[-1]) if len(counts) > 1 else None,
         }
 
 

@@ -2,6 +2,7 @@
 
 from triage.facts.alarms import ALARM_FACTS
 from triage.facts.arp import ARP_FACTS
+from triage.facts.changes import CHANGE_FACTS
 from triage.facts.cpu import CPU_FACTS
 from triage.facts.exposure import EXPOSURE_FACTS
 from triage.facts.fact import Fact, Surroundings, run
@@ -34,6 +35,7 @@ FACTS: tuple[Fact, ...] = (
     *REFUSAL_FACTS,
     *EXPOSURE_FACTS,
     *FLOOD_FACTS,
+    *CHANGE_FACTS,
 )
 
 

@@ -6,6 +6,7 @@ from functools import cache
 from itertools import pairwise
 from statistics import mean, median
 
+from triage.facts.counters import elapsed_s, moved
 from triage.facts.fact import Fact, Row, Surroundings, by_key, cites, place, ratio, rounds_of, rows_of
 from triage.shipped import shipped
 from triage.strict_yaml import load
@@ -193,9 +194,9 @@ def _by_difference(tables: DeviceTables) -> Mapping[tuple[str, int], float]:
     for row in rounds[-1]:
         key = (row["process"], row["pid"])
         if key in before and row["runtime_ms"] is not None:
-            spent = (row["runtime_ms"] - before[key]["runtime_ms"]) % (1 << 32)
-            share = spent / (seconds * 10)
-            if share <= min(100, _most_that_fits(before[key], row, seconds)):
+            spent = moved(before[key]["runtime_ms"], row["runtime_ms"])
+            share = None if spent is None else spent / (seconds * 10)
+            if share is not None and share <= min(100, _most_that_fits(before[key], row, seconds)):
                 shares[key] = round(share, 2)
     return shares
 
@@ -205,17 +206,6 @@ def _most_that_fits(first: Row, last: Row, seconds: float) -> float:
     columns = ("cpu_5s_pct", "cpu_1m_pct", "cpu_5m_pct")
     printed = [r[c] for r in (first, last) for c in columns if r[c] is not None]
     return 2 * max(printed) * max(1.0, 60 / seconds) + 5 if printed else 100.0
-
-
-def elapsed_s(tables: DeviceTables, first: Row, last: Row) -> float | None:
-    """Return seconds between two captures: by the device's own clock, else by ours."""
-    clocks = {r["round"]: r["device_time"] for r in rows_of(tables, "clock") if r["device_time"] is not None}
-    start, end = clocks.get(first["round"]), clocks.get(last["round"])
-    if start is None or end is None:
-        start, end = first["at"], last["at"]
-    if start is None or end is None:
-        return None
-    return float((end - start).total_seconds())
 
 
 def families(tables: DeviceTables, around: Surroundings) -> Iterable[Row]:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 
-from triage.facts.cpu import elapsed_s
+from triage.facts.counters import elapsed_s, moved, risen
 from triage.facts.fact import Fact, Row, Surroundings, by_key, cites, percent, place, rounds_of, rows_of
 from triage.tables import DeviceTables
 
@@ -52,8 +52,8 @@ def _rate(rows: list[Row], rounds: list[list[Row]], tables: DeviceTables) -> flo
     ours = ("destination", "destination_port")
     before = [r for r in rounds[0] if all(r[c] == rows[0][c] for c in ours)]
     seconds = elapsed_s(tables, rounds[0][0], rows[0])
-    delta = sum(r["packets"] or 0 for r in rows) - sum(r["packets"] or 0 for r in before)
-    return round(float(delta) / seconds, 1) if seconds and delta >= 0 else None
+    delta = moved(sum(r["packets"] or 0 for r in before), sum(r["packets"] or 0 for r in rows))
+    return round(delta / seconds, 1) if seconds and delta is not None else None
 
 
 def hairpins(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
@@ -107,14 +107,13 @@ def _no_mac_table(tables: DeviceTables) -> str | None:
 def inspection(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
     for (vlan,), rows in by_key(rows_of(tables, "arp_inspection"), "vlan").items():
         first, last = rows[0], rows[-1]
-        timed = first["round"] != last["round"] and last["dropped"] >= first["dropped"]
         yield {
             **place(last),
             "cites": cites([first, last]),
             "vlan": vlan,
             "forwarded": last["forwarded"],
             "dropped": last["dropped"],
-            "dropped_delta": last["dropped"] - first["dropped"] if timed else None,
+            "dropped_delta": risen(rows, "dropped"),
         }
 
 

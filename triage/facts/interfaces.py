@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from triage.facts.cpu import elapsed_s
+from triage.facts.counters import elapsed_s, moved, risen
 from triage.facts.fact import Fact, Row, Surroundings, by_key, cites, percent, place, ratio, rows_of
 from triage.tables import DeviceTables
 
@@ -32,7 +32,7 @@ def queues(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
             "frozen": frozen,
             "quiet_s": last["last_input_s"],
             "drops": last["input_queue_drops"],
-            "drops_delta": _delta(first, last, "input_queue_drops"),
+            "drops_delta": risen(rows, "input_queue_drops"),
             "throttles": last["throttles"],
             "no_buffer": last["no_buffer"],
             "output_drops": last["output_drops"],
@@ -49,12 +49,6 @@ def _frozen(first: Row, last: Row) -> bool | None:
     if first["input_packets"] is None or last["input_packets"] is None:
         return None
     return bool(first["input_packets"] == last["input_packets"])
-
-
-def _delta(first: Row, last: Row, column: str) -> int | None:
-    if last["round"] == first["round"] or first[column] is None or last[column] is None:
-        return None
-    return int(last[column] - first[column])
 
 
 def _packet_size(bps: int | None, pps: int | None) -> float | None:
@@ -119,9 +113,8 @@ def rates(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
         seconds = elapsed_s(tables, first, last) if first["round"] != last["round"] else None
         if not seconds or seconds < 1 or first["count"] is None or last["count"] is None:
             continue
-        delta = last["count"] - first["count"]
-        if -(1 << 32) < delta < -(1 << 31):
-            delta += 1 << 32  # the counter is 32 bits wide and went round once
+        rise = moved(first["count"], last["count"])
+        delta = last["count"] - first["count"] if rise is None else rise
         yield {
             **place(last),
             "cites": cites([first, last]),
@@ -133,7 +126,7 @@ def rates(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
             "delta": delta,
             "seconds": round(seconds, 1),
             "per_s": round(delta / seconds, 2),
-            "reset": delta < 0,
+            "reset": rise is None,
         }
 
 

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
+from triage.facts.counters import moved
 from triage.facts.cpu import family_of
 from triage.facts.fact import Fact, Row, Surroundings, by_key, cites, place, ratio, rows_of
 from triage.tables import DeviceTables
@@ -80,7 +81,7 @@ def health(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
             **place(headers[-1] if headers else anchor),
             "cites": cites([*headers[-1:], *hits[:3], *logging_entries[:2]]),
             "flushes": flushes[-1] if flushes else None,
-            "flushes_delta": flushes[-1] - flushes[0] if len(flushes) > 1 else None,
+            "flushes_delta": moved(flushes[0], flushes[-1]) if len(flushes) > 1 else None,
             "overruns": header.get("overruns"),
             "console_level": console,
             "console_chatty": None if console is None else console in {"debugging", "informational"},

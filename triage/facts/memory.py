@@ -4,7 +4,8 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from triage.facts.cpu import elapsed_s, family_of
+from triage.facts.counters import elapsed_s, risen
+from triage.facts.cpu import family_of
 from triage.facts.fact import Fact, Row, Surroundings, by_key, cites, percent, place, ratio, rounds_of, rows_of
 from triage.facts.logs import near_boot
 from triage.tables import DeviceTables
@@ -230,9 +231,8 @@ def holders(tables: DeviceTables, around: Surroundings) -> Iterable[Row]:
 def buffers(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
     public = [r for r in rows_of(tables, "buffer_pool") if r["pool"] and not r["interface"]]
     for (pool,), rows in by_key(public, "pool").items():
-        first, last = rows[0], rows[-1]
+        last = rows[-1]
         grown = _grown(last["total"], last["permanent"])
-        two = last["round"] != first["round"]
         none_free = last["in_free_list"] is not None and last["in_free_list"] <= 3
         yield {
             **place(last),
@@ -244,7 +244,7 @@ def buffers(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
             "grown_ratio": grown,
             "failures": last["failures"],
             "no_memory": last["no_memory"],
-            "failures_delta": _minus(last["failures"], first["failures"]) if two else None,
+            "failures_delta": risen(rows, "failures"),
             "created_minus_trims": _minus(last["created"], last["trims"]),
             "exhausted": none_free and grown is not None and grown >= 4,
         }

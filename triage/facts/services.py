@@ -3,7 +3,8 @@
 from collections import Counter
 from collections.abc import Iterable
 
-from triage.facts.cpu import elapsed_s, hardware_switch
+from triage.facts.counters import elapsed_s, moved, risen
+from triage.facts.cpu import hardware_switch
 from triage.facts.fact import Fact, Row, Surroundings, by_key, cites, percent, place, ratio, rows_of
 from triage.tables import DeviceTables
 
@@ -69,7 +70,7 @@ def box(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
 def acl(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
     denies = [r for r in rows_of(tables, "acl_entry") if r["action"] == "deny" and r["matches"]]
     for (name, text), rows in by_key(denies, "acl", "text").items():
-        first, last = rows[0], rows[-1]
+        last = rows[-1]
         yield {
             **place(last),
             "cites": cites(rows),
@@ -79,7 +80,7 @@ def acl(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
             "destination_port": last["destination_port"],
             "matches": last["matches"],
             "logs": last["logs"],
-            "matches_delta": last["matches"] - first["matches"] if last["round"] != first["round"] else None,
+            "matches_delta": risen(rows, "matches"),
         }
 
 
@@ -90,11 +91,7 @@ def bgp(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
     for anchor in (newest or sizes)[:1]:
         size = sizes[-1] if sizes else {}
         seconds = elapsed_s(tables, sizes[0], sizes[-1]) if len(sizes) > 1 else None
-        moved = (
-            size["version"] - sizes[0]["version"]
-            if seconds and None not in (size["version"], sizes[0]["version"])
-            else None
-        )
+        churned = moved(sizes[0]["version"], size["version"]) if seconds else None
         yield {
             **place(anchor),
             "cites": cites([*sizes[-1:], *newest]),
@@ -104,7 +101,7 @@ def bgp(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
             "youngest_s": min((r["up_s"] for r in newest if r["up_s"] is not None), default=None),
             "down": sum(r["prefixes"] is None for r in newest),
             "table_version": size.get("version"),
-            "version_delta_per_min": round(moved / seconds * 60, 1) if moved is not None and seconds else None,
+            "version_delta_per_min": round(churned / seconds * 60, 1) if churned is not None and seconds else None,
         }
 
 
@@ -123,16 +120,16 @@ def _punt(scope: str, cause: str, rows: list[Row], tables: DeviceTables, dropped
     seconds = elapsed_s(tables, rows[0], rows[-1]) if len(groups) > 1 else None
     before, after = _sum(groups[0], dropped), _sum(groups[-1], dropped)
     start, end = _sum(groups[0], passed), _sum(groups[-1], passed)
-    moved = end - start if seconds and start is not None and end is not None else None
+    passed_between = moved(start, end) if seconds else None
     return {
         **place(rows[-1]),
         "cites": cites([rows[0], rows[-1]]),
         "scope": scope,
         "cause": cause,
         "dropped": after,
-        "dropped_delta": after - before if len(groups) > 1 and before is not None and after is not None else None,
+        "dropped_delta": moved(before, after) if len(groups) > 1 else None,
         "packets": end,
-        "packets_per_s": round(moved / seconds, 2) if moved is not None and seconds else None,
+        "packets_per_s": round(passed_between / seconds, 2) if passed_between is not None and seconds else None,
     }
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from triage.facts.cpu import elapsed_s
+from triage.facts.counters import elapsed_s, risen
 from triage.facts.fact import Fact, Row, Surroundings, by_key, cites, percent, place, ratio, rounds_of, rows_of
 from triage.tables import DeviceTables
 
@@ -11,7 +11,7 @@ def punts(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
     """What CEF could not switch, by reason; the share is of the punts between the rounds, else since the last clear."""
     rows = [r for r in rows_of(tables, "cef_drop") if r["punted"] is not None and r["reason"]]
     groups = list(by_key(rows, "scope", "reason").values())
-    moved = {id(g): _delta(g, "punted") for g in groups}
+    moved = {id(g): risen(g, "punted") for g in groups}
     timed = any(moved[id(g)] for g in groups)
     weights = {id(g): (moved[id(g)] or 0) if timed else g[-1]["punted"] for g in groups}
     total = sum(weights.values())
@@ -31,21 +31,13 @@ def punts(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
         }
 
 
-def _delta(rows: list[Row], column: str) -> int | None:
-    """Return how much a counter rose from the first round to the last, None for one round or a cleared counter."""
-    first, last = rows[0], rows[-1]
-    if first["round"] == last["round"] or first[column] is None or last[column] is None:
-        return None
-    return int(last[column] - first[column]) if last[column] >= first[column] else None
-
-
 def route_cache(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
     rows = rows_of(tables, "route_cache")
     if not rows:
         return
     first, last = rows[0], rows[-1]
     seconds = elapsed_s(tables, first, last) if first["round"] != last["round"] else None
-    added, removed = _delta(rows, "adds"), _delta(rows, "invalidates")
+    added, removed = risen(rows, "adds"), risen(rows, "invalidates")
     free = next(
         (r["free_bytes"] for r in reversed(rows_of(tables, "memory_pool")) if (r["pool"] or "").lower() == "processor"),
         None,
@@ -75,7 +67,7 @@ def flow_caches(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
             "fill_pct": percent(active, size),
             "high_watermark_pct": percent(last["high_watermark"], size),
             "failures": failures,
-            "failures_delta": _delta(rows, "alloc_failures"),
+            "failures_delta": risen(rows, "alloc_failures"),
             "failures_share_pct": percent(failures, (last["added"] or 0) + failures) if failures is not None else None,
         }
 
@@ -109,7 +101,7 @@ def hardware_flows(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
             "resource": rows[-1]["resource"],
             "entries": rows[-1]["used"],
             "used_pct": rows[-1]["used_pct"],
-            "delta": _delta(rows, "used"),
+            "delta": risen(rows, "used"),
         }
 
 

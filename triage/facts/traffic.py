@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from itertools import pairwise
 
+from triage.facts.counters import moved
 from triage.facts.fact import Fact, Key, Row, Surroundings, by_key, cites, percent, place, ratio, rounds_of, rows_of
 from triage.tables import DeviceTables
 
@@ -84,7 +85,7 @@ def groups(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
             "sources": last[1],
             "rpf_failed": last[2],
             "groups_delta": last[0] - first[0] if many and last[0] is not None and first[0] is not None else None,
-            "rpf_failed_delta": last[2] - first[2] if many else None,
+            "rpf_failed_delta": moved(first[2], last[2]) if many else None,
         }
 
 

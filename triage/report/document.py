@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from triage.model import Card, DeviceSummary, Diagnosis, Entity, Evidence, Finding, Problem
+from triage.model import Card, Change, DeviceSummary, Diagnosis, Entity, Evidence, Finding, Problem
 from triage.report.display import display, one_line
 
 SCHEMA = 1
@@ -23,6 +23,11 @@ def findings_document(diagnosis: Diagnosis) -> dict[str, Any]:
         "separations": [
             {"device": s.device, "command": s.command, "between": list(s.between)} for s in diagnosis.separations
         ],
+        "onsets": [
+            {"device": o.device, "at": _time(o.at), "basis": o.basis, "accuracy_s": o.accuracy_s}
+            for o in diagnosis.onsets
+        ],
+        "changes": [_change(change) for change in diagnosis.changes],
     }
 
 
@@ -93,6 +98,18 @@ def _evidence(evidence: Evidence) -> dict[str, Any]:
         "line": evidence.line,
         "text": display(evidence.text),
         "sign": evidence.sign,
+    }
+
+
+def _change(change: Change) -> dict[str, Any]:
+    return {
+        "device": change.device,
+        "kind": change.kind,
+        "what": display(change.what),
+        "at": _time(change.at),
+        "before_s": change.before_s,
+        "count": change.count,
+        "evidence": _evidence(change.evidence),
     }
 
 

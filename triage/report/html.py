@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from triage.model import Finding, Severity, Verdict
+from triage.report.changes import change_line
 from triage.report.charts import Chart
 from triage.report.display import display, one_line
 from triage.report.note import title
@@ -56,6 +57,7 @@ def render_html(report: Report, charts: Mapping[str, Sequence[Chart]]) -> str:
     environment.filters["show"] = lambda value: display(str(value))
     environment.filters["line"] = lambda value: one_line(str(value))
     environment.filters["roles"] = role_sentence
+    environment.filters["change"] = change_line
     environment.filters["reasons"] = reasons
     template = environment.get_template("report.html")
     return template.render(

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from triage.case.people import ACTION, NOTE, entries
 from triage.model import Card, Finding
+from triage.report.changes import change_line
 from triage.report.display import ascii_only, one_line
 from triage.report.reasons import reasons, why_not
 from triage.report.report import HUMAN, Report
@@ -16,6 +17,7 @@ _BODY = 14
 _MOST_FINDINGS = 20
 _MOST_EVIDENCE = 60
 _MOST_RULED_OUT = 10
+_MOST_CHANGES = 8
 
 
 class Note:
@@ -63,7 +65,7 @@ def render_text(report: Report) -> str:
     note.section(2, "IMPACT", f"<fill in: users, sites, services, is there a workaround?> {HUMAN}")
     _devices(note, report)
     _timeline(note, report)
-    note.section(5, "WHAT CHANGED", f"<fill in: configuration, circuits, software, attack reports?> {HUMAN}")
+    _changes(note, report)
     _findings(note, report)
     _ruled_out(note, report)
     _done(note, report)
@@ -139,6 +141,14 @@ def _timeline(note: Note, report: Report) -> None:
     for entry in entries[:24]:
         where = f" [E{entry.number}]" if entry.number else ""
         note.wrap(f"{entry.at:%Y-%m-%d %H:%M:%S}  {entry.device}  {entry.text}{where}", "  ", " " * (_BODY + 4))
+
+
+def _changes(note: Note, report: Report) -> None:
+    note.section(5, "WHAT CHANGED", f"<fill in: circuits, software, attack reports, work orders?> {HUMAN}")
+    for change in report.changes[:_MOST_CHANGES]:
+        note.wrap(change_line(change, report.references([change.evidence])), "  ", " " * (_BODY + 4))
+    if not report.changes and report.affected:
+        note.wrap(f"The captures show no change on {', '.join(report.affected[:6])} in the week before it began.")
 
 
 def _findings(note: Note, report: Report) -> None:

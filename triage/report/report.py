@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from triage.model import Capture, Card, Diagnosis, Evidence, Finding, Severity, Verdict
+from triage.model import Capture, Card, Change, Diagnosis, Evidence, Finding, Severity, Verdict
 from triage.tables import DeviceTables
 
 HUMAN = "[HUMAN]"
@@ -45,6 +45,8 @@ class Report:
         for finding in self.diagnosis.findings:
             for item in (*finding.evidence, *finding.against):
                 found.setdefault((item.capture, item.line), len(found) + 1)
+        for change in self.changes:
+            found.setdefault((change.evidence.capture, change.evidence.line), len(found) + 1)
         return found
 
     @cached_property
@@ -54,7 +56,14 @@ class Report:
         for finding in self.diagnosis.findings:
             for item in (*finding.evidence, *finding.against):
                 found.setdefault(self.numbers[item.capture, item.line], item)
+        for change in self.changes:
+            found.setdefault(self.numbers[change.evidence.capture, change.evidence.line], change.evidence)
         return dict(sorted(found.items()))
+
+    @cached_property
+    def changes(self) -> tuple[Change, ...]:
+        """What changed on the affected devices before it began."""
+        return tuple(c for c in self.diagnosis.changes if c.device in self.affected)
 
     def references(self, items: Sequence[Evidence], most: int = 4) -> str:
         """Return ``E1 E4 E7`` for evidence, each once."""

@@ -1,0 +1,65 @@
+"""Counters that go round, are cleared, or belong to a box that reloaded."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from triage.facts.counters import elapsed_s, moved, risen
+from triage.tables import Availability, DeviceTables, Table, schemas
+
+NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "expected"),
+    [
+        (10, 25, 15),
+        (10, 10, 0),
+        (4_294_967_290, 10, 16),  # went round
+        (2_147_483_649, 0, 2_147_483_647),
+        (2_147_483_648, 0, None),  # half the width: taken for a clear
+        (5_000, 10, None),  # cleared
+        (9_000_000_000, 10, None),  # wider than 32 bits: cleared
+        (None, 10, None),
+        (10, None, None),
+    ],
+)
+def test_moved(first: int | None, last: int | None, expected: int | None) -> None:
+    assert moved(first, last) == expected
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [((1, 4, 9), 8), ((7,), None), ((1, 9, 3), None), ((4_294_967_290, 4, 6), 12), ((1, None, 5), None)],
+)
+def test_risen_over_rounds(values: tuple[int | None, ...], expected: int | None) -> None:
+    assert risen([{"round": n, "c": value} for n, value in enumerate(values, 1)], "c") == expected
+
+
+def box(uptimes: tuple[int, int], restart_after: timedelta | None = None) -> DeviceTables:
+    info, log = Table(schemas()["device_info"]), Table(schemas()["log_event"])
+    for number, uptime in enumerate(uptimes, 1):
+        info.append({"device": "r1", "round": number, "uptime_s": uptime})
+    if restart_after is not None:
+        row: dict[str, Any] = {"device": "r1", "round": 2, "mnemonic": "RESTART", "event_at": NOON + restart_after}
+        log.append({**row})
+    built = {"device_info": info, "log_event": log}
+    return DeviceTables("r1", "cisco_ios", (1, 2), built, dict.fromkeys(built, Availability.COMPLETE), {})
+
+
+FIRST = {"round": 1, "at": NOON}
+LAST = {"round": 2, "at": NOON + timedelta(minutes=5)}
+
+
+def test_seconds_between_rounds() -> None:
+    assert elapsed_s(box((100, 400)), FIRST, LAST) == 300.0
+
+
+@pytest.mark.parametrize("read", [box((100_000, 200)), box((100, 400), timedelta(minutes=2))])
+def test_nothing_is_a_rate_across_a_reload(read: DeviceTables) -> None:
+    assert elapsed_s(read, FIRST, LAST) is None
+
+
+def test_a_restart_before_the_first_round_does_not_matter() -> None:
+    assert elapsed_s(box((100, 400), timedelta(minutes=-2)), FIRST, LAST) == 300.0

@@ -1,0 +1,52 @@
+"""How far counters moved between rounds: wraps put right, clears and reloads recognised, seconds by the best clock."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from itertools import pairwise
+
+from triage.facts.fact import Row, by_key, rows_of
+from triage.tables import DeviceTables
+
+_WIDTH = 1 << 32  # counters of these outputs are 32 bits wide unless they have grown past that
+
+
+def moved(first: int | None, last: int | None) -> int | None:
+    """Return how far a counter moved; None when one end is unknown, or when it was cleared in between.
+
+    A 32-bit counter that fell by more than half its width went round; one that fell by less was cleared.
+    """
+    if first is None or last is None:
+        return None
+    step = last - first
+    if step >= 0:
+        return step
+    return step + _WIDTH if -_WIDTH < step < -_WIDTH // 2 else None
+
+
+def risen(rows: Sequence[Row], column: str) -> int | None:
+    """Return how far a counter rose over all rounds of ``rows``, one row a round; None for one round or after a clear."""
+    values = [group[0][column] for _, group in sorted(by_key(rows, "round").items())]
+    steps = [moved(a, b) for a, b in pairwise(values)]
+    return None if not steps or None in steps else sum(step for step in steps if step is not None)
+
+
+def elapsed_s(tables: DeviceTables, first: Row, last: Row) -> float | None:
+    """Return seconds between two captures: by the device's own clock, else by ours; None when it reloaded in between."""
+    clocks = {r["round"]: r["device_time"] for r in rows_of(tables, "clock") if r["device_time"] is not None}
+    start, end = clocks.get(first["round"]), clocks.get(last["round"])
+    if start is None or end is None:
+        start, end = first["at"], last["at"]
+    if start is None or end is None or reloaded_between(tables, first["round"], last["round"], start, end):
+        return None
+    return float((end - start).total_seconds())
+
+
+def reloaded_between(tables: DeviceTables, first: int, last: int, start: datetime, end: datetime) -> bool:
+    """Tell whether the box booted between two rounds: its uptime fell, or its log tells of a restart."""
+    uptimes = {r["round"]: r["uptime_s"] for r in rows_of(tables, "device_info") if r["uptime_s"] is not None}
+    if first in uptimes and last in uptimes and uptimes[last] < uptimes[first]:
+        return True
+    return any(
+        r["mnemonic"] == "RESTART" and r["event_at"] is not None and start < r["event_at"] <= end
+        for r in rows_of(tables, "log_event")
+    )
