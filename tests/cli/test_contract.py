@@ -136,3 +136,32 @@ def test_an_unknown_password_without_a_terminal_is_a_usage_error(tmp_path: Path)
     done = triage("run", "127.0.0.1", "-o", "case", cwd=tmp_path, stdin="")
     assert done.returncode == 2
     assert "TRIAGE_USERNAME" in done.stderr
+
+
+TERMINAL_LOG = """r1#show processes cpu sorted
+CPU utilization for five seconds: 99%/12%; one minute: 97%; five minutes: 95%
+ PID Runtime(ms)     Invoked      uSecs   5Sec   1Min   5Min TTY Process
+  78    59808832    93015291        643 61.98% 60.78% 58.88%   0 IP Input
+r1#show ip arp
+Protocol  Address          Age (min)  Hardware Addr   Type   Interface
+Internet  192.0.2.1               -   0000.5e00.5301  ARPA   GigabitEthernet0/1
+Internet  192.0.2.2               0   Incomplete      ARPA
+r1#show processes cpu sorted
+CPU utilization for five seconds: 12%/2%; one minute: 90%; five minutes: 94%
+ PID Runtime(ms)     Invoked      uSecs   5Sec   1Min   5Min TTY Process
+  78    59818832    93025291        643  2.98% 50.78% 57.88%   0 IP Input
+r1#
+"""
+
+
+def test_a_terminal_log_becomes_a_case_that_loses_no_command(tmp_path: Path) -> None:
+    (tmp_path / "putty.log").write_text(TERMINAL_LOG)
+    first = triage("analyze", "putty.log", "-o", "case", "--json", cwd=tmp_path)
+    assert first.returncode == 0, first.stderr
+    again = triage("analyze", "case", "--json", cwd=tmp_path)
+    one, two = json.loads(first.stdout), json.loads(again.stdout)
+    assert [f["summary"] for f in two["findings"]] == [f["summary"] for f in one["findings"]]
+    kept = sorted((tmp_path / "case" / "captures").rglob("*.txt"))
+    assert len(kept) == 3
+    text = "".join(path.read_text() for path in kept)
+    assert [line for line in TERMINAL_LOG.splitlines() if not line.startswith("r1#") and line not in text] == []
