@@ -246,6 +246,8 @@ def buffers(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
             "no_memory": last["no_memory"],
             "failures_delta": risen(rows, "failures"),
             "created_minus_trims": _minus(last["created"], last["trims"]),
+            "trims_delta": risen(rows, "trims"),
+            "surplus_delta": _minus(risen(rows, "created"), risen(rows, "trims")),
             "exhausted": none_free and grown is not None and grown >= 4,
         }
 
