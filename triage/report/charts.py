@@ -24,6 +24,7 @@ BLUE, ORANGE, GREEN, RED, PURPLE, SKY, YELLOW, GREY = (
     "#6B7280",
 )
 _WIDTH = 7.6
+_PNG_DPI = 110
 _SPANS = (("seconds", "60 seconds"), ("minutes", "60 minutes"), ("hours", "72 hours"))
 _MEGA = 1_000_000
 
@@ -69,14 +70,23 @@ def charts_of(tables: DeviceTables) -> Iterator[Chart]:
 
 
 def _bytes(figure: "Figure") -> tuple[bytes, bytes]:
-    """Render without dates, random ids or fonts of this machine."""
+    """Render without dates, random ids or fonts of this machine.
+
+    The canvases are asked themselves: ``savefig`` draws everything once more for each format, and lays it out each time.
+    """
     import matplotlib as mpl  # noqa: PLC0415
+    from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: PLC0415
+    from matplotlib.backends.backend_svg import FigureCanvasSVG  # noqa: PLC0415
 
     settings: Any = {"svg.hashsalt": "triage", "svg.fonttype": "none", "font.family": "DejaVu Sans"}
     with mpl.rc_context(settings):
         svg, png = io.BytesIO(), io.BytesIO()
-        figure.savefig(svg, format="svg", metadata={"Date": None, "Creator": None})
-        figure.savefig(png, format="png", dpi=110, metadata={"Software": None})
+        figure.dpi = _PNG_DPI
+        raster: Any = FigureCanvasAgg(figure)
+        raster.print_png(png, metadata={"Software": None})
+        figure.set_layout_engine("none")  # it is laid out now
+        vector: Any = FigureCanvasSVG(figure)
+        vector.print_svg(svg, metadata={"Date": None, "Creator": None})
     return svg.getvalue(), png.getvalue()
 
 
@@ -260,6 +270,7 @@ def memory_pools(tables: DeviceTables) -> Drawn | None:
     right.set_yticklabels([])
     right.set_xlabel("largest free block, kB (log)", fontsize=8)
     right.set_xscale("symlog", linthresh=16)
+    right.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")  # powers of ten would be typeset as formulas
     if failed is not None:
         right.axvline(failed / 1024, color=RED, linewidth=1.4)
     _title(right, "largest block" if failed is None else f"largest block; red: the {failed:,} B that failed", 9)
