@@ -165,3 +165,37 @@ def test_the_input_queue_is_not_made_longer_without_packet_memory() -> None:
     on = tables(malloc_summary=[{"kind": "io", "failures": 6, "pool": "I/O"}])
     (card,) = cards(finding("input-queue-tactical"), on)
     assert card.refused == "the packet memory is exhausted: a longer queue takes the rest"
+
+
+def test_every_name_of_ours_gives_way_to_one_that_is_taken() -> None:
+    taken = [{"acl": "TRIAGE-EDGE", "sequence": 10}]
+    (card,) = cards(finding("drop-ttl-options-fragments"), tables(flow_fan_out=[SCAN], acl_entry=taken))
+    assert "ip access-list extended TRIAGE-EDGE-2" in card.apply.lines
+    assert " ip access-group TRIAGE-EDGE-2 in" in card.apply.lines
+    assert "no ip access-list extended TRIAGE-EDGE-2" in card.rollback.lines
+
+
+def test_what_only_a_person_knows_is_listed_as_a_blank() -> None:
+    (card,) = cards(finding("relieve-bgp"), tables(platform="cisco_nxos"))
+    assert set(card.apply.blanks) == {"<AS>", "<PEER>", "<LIMIT>"}
+
+
+def test_every_list_that_is_bound_to_an_interface_is_extended_on_every_platform() -> None:
+    """A form that binds a list stands behind one that extends the list that is bound already."""
+    book = load_playbooks()
+    for card in load_workarounds(book).values():
+        for platform, forms in card.forms.items():
+            binds = [f for f in forms if any("access-group TRIAGE" in line for line in f.apply)]
+            if binds and "control-plane" not in str(binds):
+                assert forms[0].needs_blank == "bound_acl", (card.workaround, platform)
+
+
+def test_every_card_can_be_undone_and_checked_on_every_platform() -> None:
+    book = load_playbooks()
+    for card in load_workarounds(book).values():
+        for platform, forms in card.forms.items():
+            for form in forms:
+                assert form.apply, (card.workaround, platform)
+                assert form.rollback, (card.workaround, platform)
+                assert form.verify, (card.workaround, platform)
+                assert all(line.startswith("show ") for line in form.verify), (card.workaround, platform)

@@ -1,13 +1,15 @@
 """What the evidence fills in: host, interface, port, the access list that is already bound, a name that is not taken."""
 
 import ipaddress
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 
 from triage.facts.fact import Row, rows_of
 from triage.model import Finding, Role
 from triage.tables import DeviceTables
 
 NEW_ACL = "TRIAGE-BLOCK"
+_OUR_NAME = re.compile(r"\bTRIAGE-[A-Z]+(?:-\d+)?\b")
 _INTERFACE_SHORT = {
     "et": "ethernet", "fa": "fastethernet", "gi": "gigabitethernet", "te": "tengigabitethernet", "vl": "vlan", "se": "serial",
     "po": "port-channel", "tu": "tunnel", "lo": "loopback", "hu": "hundredgige", "fo": "fortygigabitethernet",
@@ -50,6 +52,20 @@ def _port(row: Row) -> str | None:
     if row.get("protocol") not in {"tcp", "udp"} or row.get("destination_port") is None:
         return None
     return str(row["destination_port"])
+
+
+def free_names(tables: DeviceTables) -> Callable[[str], str]:
+    """Return what gives each name of ours in a line a number when this box uses the name already."""
+    taken = {r["acl"] for r in rows_of(tables, "acl_entry")}
+    taken |= {word for r in rows_of(tables, "config_line") for word in _OUR_NAME.findall(r["text"] or "")}
+
+    def renamed(match: re.Match[str]) -> str:
+        name, number = match[0], 2
+        while name in taken:
+            name, number = f"{match[0]}-{number}", number + 1
+        return name
+
+    return lambda line: _OUR_NAME.sub(renamed, line)
 
 
 def _access_list(tables: DeviceTables, interface: str | None) -> dict[str, str | None]:

@@ -1,15 +1,17 @@
 """Cards for the findings of a case: chosen per platform, filled, gated by signs of the same box."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from triage.advice.blanks import fill
+from triage.advice.blanks import fill, free_names
 from triage.advice.workaround import Form, Gate, Workaround, blanks_in, wrappers
 from triage.diagnosis.playbook import Playbooks, SignUse
 from triage.diagnosis.signs import ABSENT, PRESENT, Scene, look_for
 from triage.model import Card, Finding, Role, Step, Verdict
 from triage.tables import DeviceTables
 
+_OPEN = re.compile(r"<[A-Z][A-Z0-9-]+>")  # what only a person can fill in
 _FROM = Verdict.SYMPTOM_ONLY.rank
 
 
@@ -74,6 +76,7 @@ def _nearer(finding: Finding, gateways: Mapping[str, str]) -> str | None:
 def _card(workaround: Workaround, finding: Finding, tables: DeviceTables, playbooks: Playbooks) -> Card:
     platform = tables.platform or "cisco_ios"
     values = fill(finding, tables)
+    rename = free_names(tables)
     scene = Scene(tables=tables, playbooks=playbooks, quote=lambda _capture, _line: None)
     refused = [
         *_because(workaround.refuse_when, PRESENT, scene),
@@ -96,9 +99,9 @@ def _card(workaround: Workaround, finding: Finding, tables: DeviceTables, playbo
         device=tables.device,
         platform=platform,
         does=workaround.does,
-        apply=_filled(form.apply, values),
-        rollback=_filled(form.rollback, values),
-        verify=_filled(form.verify, values).lines,
+        apply=_filled(tuple(map(rename, form.apply)), values),
+        rollback=_filled(tuple(map(rename, form.rollback)), values),
+        verify=_filled(tuple(map(rename, form.verify)), values).lines,
         preconditions=_filled(workaround.preconditions, values).lines,
         risk=workaround.risk,
         not_when=_filled(workaround.not_when, values).lines,
@@ -122,6 +125,4 @@ def _filled(lines: tuple[str, ...], values: Mapping[str, str]) -> Step:
         for name in blanks_in((line,)):
             text = text.replace(f"{{{name}}}", values.get(name, f"<{name.upper().replace('_', '-')}>"))
         out.append(text)
-    return Step(
-        lines=tuple(out), blanks=tuple(f"<{n.upper().replace('_', '-')}>" for n in blanks_in(lines) if n not in values)
-    )
+    return Step(lines=tuple(out), blanks=tuple(dict.fromkeys(_OPEN.findall("\n".join(out)))))
