@@ -18,6 +18,7 @@ COMMANDS = {
     "explain": ("explain", "say why a pattern fired or did not"),
     "compare": ("compare", "say what changed from one case to a later one: did the workaround help"),
     "case": ("case", "show the journal of a case; add notes and actions to it"),
+    "bundle": ("bundle", "pack a case for the vendor, without secrets; anonymised on request"),
     "inventory": ("inventory", "check and list a device list"),
     "commands": ("commands", "list what may be sent to a device"),
     "playbooks": ("playbooks", "lint, test, list and show the playbooks"),

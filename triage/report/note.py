@@ -125,14 +125,14 @@ def _devices(note: Note, report: Report) -> None:
         facts = "; ".join(
             filter(None, (what, up, f"last reload: {device.reload_reason}" if device.reload_reason else ""))
         )
-        note.wrap(f"{mark} {device.device:<11} {facts or device.platform or 'platform unknown'}", "", " " * _BODY)
+        note.wrap(f"{device.device} {facts or device.platform or 'platform unknown'}", f"{mark} ", " " * _BODY)
         note.wrap(
             f"{device.captures} captures in {device.rounds} round{'s' if device.rounds != 1 else ''}; {c.lines:,} lines: {c.read:,} read, "
             f"{c.noise:,} headings and blanks, {c.not_understood:,} not understood"
         )
     for problem in failed:
         if problem.device not in {d.device for d in report.diagnosis.devices}:
-            note.wrap(f"! {problem.device:<11} NOT REACHED: {problem.message}", "", " " * _BODY)
+            note.wrap(f"{problem.device} NOT REACHED: {problem.message}", "! ", " " * _BODY)
 
 
 def _timeline(note: Note, report: Report) -> None:

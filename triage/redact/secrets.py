@@ -1,0 +1,126 @@
+"""Secrets in device text, found by their forms (``playbooks/secrets.yaml``) and taken out."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from triage.shipped import shipped
+from triage.strict_yaml import load
+
+REMOVED = "<removed>"
+_VALUE = r"""(?P<%s>"[^"\n]*"|'[^'\n]*'|[^\s"';]+)"""
+_TYPE = r"(?:(?:[0-9]|10|encrypted|clear|type6|sha512|md5|hmac-md5|hmac-sha-\d+)\s+(?=[^\s]))?"
+_WORTH_A_SEARCH = 6  # characters; a shorter secret is found in innocent words too
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One way in which a secret stands in a line; ``words`` say where to look."""
+
+    name: str
+    words: tuple[str, ...]
+    pattern: re.Pattern[str]
+    examples: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A secret over many lines, between two groups that stay."""
+
+    name: str
+    word: str
+    pattern: re.Pattern[str]
+
+
+@cache
+def forms() -> tuple[Form, ...]:
+    """Return every form of a secret in a line."""
+    return tuple(
+        Form(
+            entry["name"],
+            tuple(entry["words"]),
+            re.compile(_expanded(entry["pattern"]), re.IGNORECASE | re.MULTILINE),
+            tuple(entry["examples"]),
+        )
+        for entry in _data()["forms"]
+    )
+
+
+@cache
+def blocks() -> tuple[Block, ...]:
+    """Return every form of a secret over many lines."""
+    flags = re.IGNORECASE | re.MULTILINE
+    return tuple(Block(e["name"], e["word"], re.compile(e["pattern"], flags)) for e in _data()["blocks"])
+
+
+@cache
+def _data() -> Mapping[str, Any]:
+    source = "playbooks/secrets.yaml"
+    found: Mapping[str, Any] = load((shipped("playbooks") / "secrets.yaml").read_text(encoding="utf-8"), source)
+    return found
+
+
+def _expanded(pattern: str) -> str:
+    return pattern.replace("{t}", _TYPE).replace("{v}", _VALUE % "secret").replace("{v2}", _VALUE % "secret2")
+
+
+class Secrets:
+    """Takes secrets out of texts and remembers them, so that it can be checked that none is left."""
+
+    def __init__(self) -> None:
+        self.found: set[str] = set()
+        self._forms: dict[str, tuple[Form, ...]] = {}
+        for form in forms():
+            for word in form.words:
+                self._forms[word] = (*self._forms.get(word, ()), form)
+
+    def clean(self, text: str) -> str:
+        """Return ``text`` with every secret replaced; what is not a secret keeps its place on its line."""
+        lower = text.lower()
+        for block in blocks():
+            if block.word in lower:
+                text = block.pattern.sub(lambda m: f"{m[1]}\n{REMOVED}\n{m[2] or ''}", text)
+                lower = text.lower()
+        if len(lower) != len(text):  # a letter whose lower case is longer: places would not agree
+            lower = "".join(low if len(low := char.lower()) == 1 else char for char in text)
+        places: dict[int, dict[str, None]] = {}
+        for word in self._forms:
+            at = lower.find(word)
+            while at >= 0:
+                start = lower.rfind("\n", 0, at) + 1
+                places.setdefault(start, {})[word] = None
+                at = lower.find(word, at + len(word))
+        return "".join(self._rebuilt(text, places)) if places else text
+
+    def _rebuilt(self, text: str, places: Mapping[int, Mapping[str, None]]) -> Iterator[str]:
+        done = 0
+        for start in sorted(places):
+            end = text.find("\n", start)
+            end = len(text) if end < 0 else end
+            yield text[done:start]
+            yield self._line(text[start:end], {f: None for word in places[start] for f in self._forms[word]})
+            done = end
+        yield text[done:]
+
+    def _line(self, line: str, candidates: Mapping[Form, None]) -> str:
+        for form in candidates:
+            line = form.pattern.sub(self._taken, line)
+        return line
+
+    def _taken(self, match: re.Match[str]) -> str:
+        whole, offset = match[0], match.start()
+        for name in sorted((n for n, v in match.groupdict().items() if v is not None), key=match.start, reverse=True):
+            secret = match[name].strip("\"'")
+            if secret == REMOVED or not secret:
+                continue
+            self.found.add(secret)
+            start, end = match.start(name) - offset, match.end(name) - offset
+            quote = whole[start] if whole[start] in "\"'" else ""
+            whole = f"{whole[:start]}{quote}{REMOVED}{quote}{whole[end:]}"
+        return whole
+
+    def left_in(self, text: str) -> tuple[str, ...]:
+        """Return the secrets that were taken out somewhere and still stand in ``text``."""
+        return tuple(sorted(s for s in self.found if len(s) >= _WORTH_A_SEARCH and s in text))
