@@ -246,6 +246,12 @@ def _class_of(tables: DeviceTables, protocol: str, port: int | None) -> Row:
     }
 
 
+def _bytes_of_class(tables: DeviceTables, protocol: str, port: int | None) -> float | None:
+    """Bytes a packet of a service that has a class of its own in the header table; classic NetFlow prints no bytes of a flow."""
+    name = _CLASSES.get((protocol, port or 0))
+    return next((r["bytes_per_packet"] for r in rows_of(tables, "flow_protocol") if r["protocol"] == name), None)
+
+
 def source_port(tables: DeviceTables, around: Surroundings) -> Iterable[Row]:
     for group in rounds_of(rows_of(tables, "flow"))[-1:]:
         for (source, protocol, port), rows in by_key(group, "source", "protocol", "source_port").items():
@@ -291,7 +297,7 @@ def fan_in(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
                     "share_of_flows_pct": percent(len(rows), len(group)),
                     "packets": sum(packets) if packets else None,
                     "median_packets": median(packets) if packets else None,
-                    "bytes_per_packet": round(median(sizes), 1) if sizes else None,
+                    "bytes_per_packet": round(median(sizes), 1) if sizes else _bytes_of_class(tables, protocol, port),
                     "destination_interface": rows[0]["destination_interface"],
                     "unanswered_pct": percent(unanswered, len(sources)),
                     "incomplete_arp": destination in incomplete,

@@ -24,10 +24,10 @@ PORTS: Mapping[str, int] = {
 _DECIMAL_UNITS = {"": 1, "K": 1_000, "M": 1_000_000, "G": 1_000_000_000, "T": 1_000_000_000_000}
 _BINARY_UNITS = {"": 1, "B": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40}
 _UNIT_SECONDS = {"y": 31_536_000, "w": 604_800, "d": 86_400, "h": 3_600, "m": 60, "s": 1}
-_LONG_SPAN = re.compile(r"(\d+) *(year|week|day|hour|minute|second)s?", re.IGNORECASE)
+_LONG_SPAN = re.compile(r"(\d+) *(year|week|day|hour|minute|second|min|sec)(?:s|\(s\))?\b", re.IGNORECASE)
 _SHORT_SPAN = re.compile(r"(\d+)([ywdhms])")
 _CLOCK_SPAN = re.compile(r"(\d+):(\d\d)(?::(\d\d)(?:\.\d+)?)?")
-_SCALED = re.compile(r"(\d+(?:\.\d+)?) *([KMGT]?)(?:i?[Bb](?:ytes)?)?")
+_SCALED = re.compile(r"(\d+(?:\.\d+)?) *([kKMGT]?)(?:i?[Bb](?:ytes)?)?")
 
 
 def integer(text: str) -> int:
@@ -89,7 +89,7 @@ def span(text: str) -> int | None:
         return first * 3600 + second * 60 + third
     if long := _LONG_SPAN.findall(text):
         return sum(
-            int(count) * _UNIT_SECONDS["m" if unit.lower() == "minute" else unit[0].lower()] for count, unit in long
+            int(count) * _UNIT_SECONDS[unit[0].lower()] for count, unit in long
         )
     short = _SHORT_SPAN.findall(text)
     if short and "".join(count + unit for count, unit in short) == text:
