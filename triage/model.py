@@ -27,6 +27,8 @@ class Device:
     site: str | None = None
     tags: tuple[str, ...] = ()
     source: str = ""
+    transport: str | None = None  # auto, paramiko, openssh or telnet; None: as the run says
+    jumps: tuple[str, ...] = ()  # hosts on the way, "user@host:port", the first is the nearest
 
 
 class CaptureStatus(StrEnum):

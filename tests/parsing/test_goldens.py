@@ -21,7 +21,9 @@ def test_golden(folder: Path, request: pytest.FixtureRequest) -> None:
         known = yaml.safe_load(written.read_text(encoding="utf-8")) if written.exists() else {}
         command = {"command": known["command"]} if "command" in known else {}
         document = {**command, **document_of(read_golden(folder))}
-        written.write_text(yaml.safe_dump(document, sort_keys=False, default_flow_style=None, width=130), encoding="utf-8")
+        written.write_text(
+            yaml.safe_dump(document, sort_keys=False, default_flow_style=None, width=130), encoding="utf-8"
+        )
     assert written.exists(), f"{folder}: no expected.yaml; run pytest tests/parsing --regold and read what it wrote"
     assert not check_golden(folder)
 

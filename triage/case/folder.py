@@ -1,9 +1,11 @@
 """One case on disk (design, section 9)."""
 
+import glob
 import hashlib
 import json
 import os
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
@@ -17,6 +19,12 @@ from triage.errors import CaseError
 from triage.model import Capture, CaptureStatus
 
 _FILE_MODE, _FOLDER_MODE = 0o600, 0o700
+_RESERVE, _RESERVE_BYTES = (
+    ".reserve",
+    1_000_000,
+)  # given up when the disk is full, so that the journal and the note still fit
+_UNFINISHED = {CaptureStatus.STOPPED.value}  # we ended it, not the box: a resumed run may ask again
+_PART = ".part"
 Key = tuple[str, str, int]
 
 
@@ -78,12 +86,24 @@ class Case:
             ) from error
         self.write(".holder", f"process {os.getpid()} since {now()}\n".encode())
 
+    def reserve(self) -> None:
+        """Keep room for the end of the journal and for the note, should the disk fill up."""
+        self.write(_RESERVE, bytes(_RESERVE_BYTES))
+
+    def make_room(self) -> None:
+        """Give up the reserve, because the disk is full."""
+        (self.root / _RESERVE).unlink(missing_ok=True)
+
     def close(self) -> None:
         """Let go of the folder."""
         if self._lock is not None:
+            self.make_room()
             (self.root / ".holder").unlink(missing_ok=True)
+            if os.name == "posix":
+                (self.root / ".lock").unlink(
+                    missing_ok=True
+                )  # before it is let go: nobody may hold a file without a name
             self._lock.release()
-            (self.root / ".lock").unlink(missing_ok=True)
             self._lock = None
 
     def about(self) -> dict[str, Any]:
@@ -110,6 +130,7 @@ class Case:
         Raises:
             CaseError: the disk is full or the folder not writable.
         """
+        self._set_aside(capture)
         self.write(f"captures/{capture.path}", capture.raw)
         self.record(
             "capture",
@@ -125,18 +146,35 @@ class Case:
             **timing,
         )
 
+    def _set_aside(self, capture: Capture) -> None:
+        """Keep what an earlier, unfinished read of the same command left, under another name: captures are never altered."""
+        target = self.inside(f"captures/{capture.path}")
+        if target.is_file() and target.read_bytes() != capture.raw:
+            number = sum(1 for _ in target.parent.glob(f"{glob.escape(target.name)}.*.old")) + 1
+            target.replace(target.with_name(f"{target.name}.{number}.old"))
+
     def partial(self, path: str, data: bytes) -> None:
-        """Keep what came so far of a capture that is still being read."""
-        target = self.inside(f"captures/{path}.part")
-        _make_folder(target.parent)
-        with _opened(target, os.O_APPEND) as handle:
-            handle.write(data)
+        """Keep what came so far of a capture that is still being read.
+
+        Raises:
+            CaseError: the disk is full or the folder not writable.
+        """
+        target = self.inside(f"captures/{path}{_PART}")
+        try:
+            _make_folder(target.parent)
+            with _opened(target, os.O_APPEND) as handle:
+                handle.write(data)
+        except OSError as error:
+            raise _unwritable(target, error) from error
 
     def done(self) -> dict[Key, dict[str, Any]]:
-        """Return the captures that are whole, by (device, command, round): a journal line, and a file with its hash."""
+        """Return the captures that are whole, by (device, command, round): a journal line, and a file with its hash.
+
+        What we stopped ourselves is not whole.
+        """
         found: dict[Key, dict[str, Any]] = {}
         for event in self.journal.events():
-            if event["event"] == "capture" and self._intact(event):
+            if event["event"] == "capture" and event["status"] not in _UNFINISHED and self._intact(event):
                 found[event["device"], event["command"], int(event["round"])] = event
         return found
 
@@ -154,6 +192,11 @@ class Case:
         for file in sorted(begin.rglob("*.txt")) if begin.is_dir() else ():
             path = file.relative_to(folder).as_posix()
             found.append(_capture(path, file.read_bytes(), said.get(path), platforms))
+        for file in sorted(begin.rglob(f"*.txt{_PART}")) if begin.is_dir() else ():
+            path = file.relative_to(folder).as_posix().removesuffix(_PART)
+            if not (folder / path).exists():  # the run was killed while the box was answering
+                cut = _capture(path, file.read_bytes(), None, platforms)
+                found.append(replace(cut, path=f"{path}{_PART}", status=CaptureStatus.STOPPED))
         return tuple(found)
 
     def inside(self, name: str) -> Path:
@@ -173,16 +216,18 @@ class Case:
         target = self.inside(name)
         try:
             _make_folder(target.parent)
-            part = target.with_name(f"{target.name}.part")
+            part = target.with_name(f"{target.name}.tmp")
             with _opened(part, os.O_TRUNC) as handle:
                 handle.write(content)
                 handle.flush()
                 os.fsync(handle.fileno())
             part.replace(target)
         except OSError as error:
-            raise CaseError(
-                f"{target}: {error.strerror}", hint="make room or choose another folder, then --resume"
-            ) from error
+            raise _unwritable(target, error) from error
+
+
+def _unwritable(target: Path, error: OSError) -> CaseError:
+    return CaseError(f"{target}: {error.strerror}", hint="make room or choose another folder, then --resume")
 
 
 def _capture(path: str, raw: bytes, event: Mapping[str, Any] | None, platforms: Mapping[str, Any]) -> Capture:

@@ -36,7 +36,8 @@ class Journal:
                 data = line.encode("ascii")
                 if self._torn():
                     data = b"\n" + data
-                os.write(handle, data)
+                while data:  # a disk that fills up takes a part
+                    data = data[os.write(handle, data) :]
                 os.fsync(handle)
             finally:
                 os.close(handle)

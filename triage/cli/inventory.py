@@ -1,15 +1,37 @@
 """``triage inventory``: check and list device lists."""
 
+import json
 import sys
+from collections.abc import Sequence
+from dataclasses import replace
 
 import click
 
-from triage.cli.options import on_stdout, say
-from triage.inventory.devices import FORMATS, load_devices, select
+from triage.cli.options import all_of, on_stdout, say
+from triage.inventory.devices import FORMATS, Inventory, load_devices, select
+from triage.model import Device
 
-_format = click.option(
-    "--inventory-format", "kind", type=click.Choice(FORMATS), default="auto", help="format of the device list"
-)
+list_options = all_of(
+    click.argument("devices", nargs=-1, required=True),
+    click.option(
+        "--format", "--inventory-format", "kind", type=click.Choice(FORMATS), default="auto", show_default=True,
+        metavar="NAME",
+        help=f"format of the device list: {', '.join(FORMATS)}",
+    ),
+    click.option("--columns", default="", help="what the columns of an Oxidized router.db are, as in name,ip,model,user,-,-"),
+    click.option("--limit", help="only these devices: globs on name, address, site or tag, comma-separated, ! excludes"),
+    click.option("--tag", "tags", multiple=True, help="only devices with this tag; may be given again"),
+)  # fmt: skip
+
+
+def chosen(sources: Sequence[str], kind: str, columns: str, limit: str | None, tags: Sequence[str]) -> Inventory:
+    """Return the inventory with the selected devices; what was left out or joined is said on standard error."""
+    found = load_devices(
+        sources, stdin=sys.stdin, kind=kind, columns=[c.strip() for c in columns.split(",") if c.strip()]
+    )
+    for notice in found.notices:
+        say(f"triage: {notice}")
+    return replace(found, devices=select(found.devices, limit, tags))
 
 
 @click.group()
@@ -18,32 +40,47 @@ def inventory() -> None:
 
 
 @inventory.command()
-@click.argument("devices", nargs=-1, required=True)
-@_format
-def check(devices: tuple[str, ...], kind: str) -> None:
+@list_options
+def check(devices: tuple[str, ...], kind: str, columns: str, limit: str | None, tags: tuple[str, ...]) -> None:
     """Check a device list and print every fault with file and line."""
-    found = load_devices(devices, stdin=sys.stdin, kind=kind)
-    for notice in found.notices:
-        say(f"triage: {notice}")
+    found = chosen(devices, kind, columns, limit, tags)
     on_stdout(
         f"{len(found.devices)} devices, {len(found.credentials)} credentials, {len(found.hosts)} known hosts: no fault"
     )
 
 
 @inventory.command("list")
-@click.argument("devices", nargs=-1, required=True)
-@_format
-@click.option("--limit", help="only these devices: names or globs, comma-separated, ! excludes")
-@click.option("--tag", "tags", multiple=True, help="only devices with this tag")
-def list_devices(devices: tuple[str, ...], kind: str, limit: str | None, tags: tuple[str, ...]) -> None:
-    """List the devices, one line each: name, address, port, platform, site, tags."""
-    found = load_devices(devices, stdin=sys.stdin, kind=kind)
-    for device in select(found.devices, limit, tags):
-        parts = (
-            device.name,
-            f"{device.host}:{device.port}",
-            device.platform or "-",
-            device.site or "-",
-            ",".join(device.tags) or "-",
+@list_options
+@click.option("--json", "as_json", is_flag=True, help="print one JSON document")
+def list_devices(
+    devices: tuple[str, ...], *, kind: str, columns: str, limit: str | None, tags: tuple[str, ...], as_json: bool
+) -> None:
+    """List the devices: name, address, platform, site, tags, credential, and where each one stands."""
+    found = chosen(devices, kind, columns, limit, tags).devices
+    if as_json:
+        on_stdout(
+            json.dumps({"schema": 1, "devices": [_as_json(device) for device in found]}, indent=1, ensure_ascii=False)
         )
-        on_stdout("  ".join(f"{part:<20}" for part in parts).rstrip())
+        return
+    rows = [
+        ("name", "address", "platform", "site", "tags", "credential", "source"),
+        *(_row(device) for device in found),
+    ]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    for row in rows:
+        on_stdout("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+
+
+def _row(device: Device) -> tuple[str, ...]:
+    address = f"[{device.host}]" if ":" in device.host else device.host
+    return (
+        device.name, f"{address}:{device.port}", device.platform or "-", device.site or "-", ",".join(device.tags) or "-",
+        device.credential, device.source,
+    )  # fmt: skip
+
+
+def _as_json(device: Device) -> dict[str, object]:
+    return {
+        "name": device.name, "host": device.host, "port": device.port, "platform": device.platform, "site": device.site,
+        "tags": list(device.tags), "credential": device.credential, "source": device.source,
+    }  # fmt: skip

@@ -8,6 +8,8 @@ from typing import Any, Self, TextIO
 from triage.cli.options import say
 from triage.report.display import one_line
 
+MAX_BARS = 30  # more would not fit on a screen
+
 
 class PlainProgress:
     """One line for each device that starts and ends, and for each command that did not go well."""
@@ -44,6 +46,11 @@ class PlainProgress:
             what = problem or f"{self.bytes.get(device, 0):,} bytes"
             say(f"{one_line(device)}: {what} [{self.ended}/{self.total}]")
 
+    def found(self, device: str, text: str) -> None:
+        """Say the first finding of a device as soon as it is known."""
+        with self.lock:
+            say(f"{one_line(device)}: {text}")
+
 
 class SilentProgress(PlainProgress):
     """Says nothing."""
@@ -55,6 +62,9 @@ class SilentProgress(PlainProgress):
         """Keep quiet."""
 
     def finished(self, device: str, problem: str | None) -> None:
+        """Keep quiet."""
+
+    def found(self, device: str, text: str) -> None:
         """Keep quiet."""
 
 
@@ -96,9 +106,13 @@ class LiveProgress:
     def finished(self, device: str, problem: str | None) -> None:
         self.progress.update(self.tasks[device], now=problem or "done")
 
+    def found(self, device: str, text: str) -> None:
+        """Say the first finding of a device above the bars."""
+        self.progress.console.print(f"{one_line(device)}: {text}", markup=False, highlight=False)
+
 
 def progress_for(stream: TextIO, devices: int, *, quiet: bool) -> Any:
     """Return the progress that suits ``stream``."""
     if quiet:
         return SilentProgress(devices)
-    return LiveProgress(sys.stderr) if stream.isatty() else PlainProgress(devices)
+    return LiveProgress(sys.stderr) if stream.isatty() and devices <= MAX_BARS else PlainProgress(devices)

@@ -1,9 +1,8 @@
 """``triage run`` and ``triage collect``: from a device list to a case."""
 
-import signal
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,7 @@ from typing import Any
 import click
 
 from triage.case.folder import Case
-from triage.cli.follow_up import follow_ups_of
+from triage.cli.inventory import chosen, list_options
 from triage.cli.options import (
     all_of,
     case_option,
@@ -23,25 +22,19 @@ from triage.cli.options import (
     say,
     thresholds_option,
 )
-from triage.errors import UsageError
+from triage.cli.pacing import dry_run, how_to_collect, in_order_of_suspicion, pacing_options, ways_options
+from triage.cli.progress import progress_for
+from triage.cli.stopping import Stopping
+from triage.errors import CaseError, UsageError
 from triage.inventory.credentials import Credential, CredentialSpec, never_ask, prompt, resolve
-from triage.inventory.devices import FORMATS, Inventory, load_devices, select
+from triage.inventory.devices import Inventory
 from triage.model import PLATFORMS, Device, Problem
 
 PARTIAL, NOTHING, AUTH_STOPPED = 3, 4, 5
 
 _source_options = all_of(
-    click.argument("devices", nargs=-1, required=True),
+    list_options,
     case_option,
-    click.option("--limit", help="only these devices: names or globs, comma-separated, ! excludes"),
-    click.option("--tag", "tags", multiple=True, help="only devices with this tag; may be given again"),
-    click.option(
-        "--inventory-format",
-        type=click.Choice(FORMATS),
-        default="auto",
-        show_default=True,
-        help="format of the device list",
-    ),
     click.option("--platform", type=click.Choice(PLATFORMS), help="platform of devices whose list names none"),
     click.option(
         "--rounds",
@@ -57,7 +50,8 @@ _source_options = all_of(
         show_default=True,
         help="seconds between the starts of two rounds",
     ),
-    click.option("--concurrency", type=click.IntRange(1, 300), default=10, show_default=True, help="devices at once"),
+    pacing_options,
+    ways_options,
     click.option(
         "--host-keys",
         type=click.Choice(("accept-new", "strict", "off")),
@@ -83,10 +77,13 @@ _source_options = all_of(
 @click.command()
 @_source_options
 @all_of(json_option, thresholds_option, fail_on_option)
-def run(devices: tuple[str, ...], as_json: bool, thresholds: Path | None, fail_on: str | None, **options: Any) -> int:
+def run(
+    devices: tuple[str, ...], *, as_json: bool, thresholds: Path | None, fail_on: str | None, **options: Any
+) -> int:
     """Collect from devices over SSH, diagnose, and write the case: the main job.
 
-    DEVICES is a device list (YAML, CSV, plain hosts), '-' for standard input, or host names.
+    DEVICES is a device list in any format that 'triage inventory check' knows, '-' for standard input, netbox:FILTER, or
+    host names.
     """
     from triage.cli.output import print_result, write_case  # noqa: PLC0415
     from triage.cli.pipeline import analyse  # noqa: PLC0415
@@ -97,13 +94,25 @@ def run(devices: tuple[str, ...], as_json: bool, thresholds: Path | None, fail_o
     folder, inventory, outcome = gathered
     case = Case.open(folder)
     analysis = analyse(case.captures(), hosts=inventory.hosts, problems=outcome.problems, thresholds=thresholds)
-    write_case(folder, analysis, asked={})
+    written = _written(lambda: write_case(folder, analysis, asked={}))
     print_result(analysis, as_json=as_json)
-    if not options["quiet"]:
+    if written and not options["quiet"]:
         say(f"case note: {folder / 'note.txt'}")
         say(f"page:      {folder / 'report.html'}")
     status = exit_status(outcome)
+    if status == 0 and not written:
+        return PARTIAL
     return 10 if status == 0 and met(analysis.diagnosis, fail_on) else status
+
+
+def _written(write: Callable[[], object]) -> bool:
+    """Tell whether the note could be written; when the disk is full, the result still goes to standard output."""
+    try:
+        write()
+    except CaseError as error:
+        say(f"triage: {error}")
+        return False
+    return True
 
 
 @click.command()
@@ -122,13 +131,13 @@ def collect(devices: tuple[str, ...], **options: Any) -> int:
 
 def exit_status(outcome: Any) -> int:
     """Return the status of the contract: nothing found out must not look like nothing found."""
+    if outcome.stopped_by is not None:
+        return 128 + int(outcome.stopped_by)
     if outcome.auth_stopped:
         return AUTH_STOPPED
-    if outcome.stopped:
-        return 130
     if not outcome.reached:
         return NOTHING
-    return PARTIAL if outcome.failed else 0
+    return PARTIAL if outcome.failed or outcome.unwritable else 0
 
 
 def gather(sources: tuple[str, ...], **options: Any) -> tuple[Path, Inventory, Any] | None:
@@ -137,37 +146,55 @@ def gather(sources: tuple[str, ...], **options: Any) -> tuple[Path, Inventory, A
     Raises:
         UsageError: nothing was sent.
     """
-    inventory = load_devices(sources, stdin=sys.stdin, kind=options["inventory_format"])
-    chosen = tuple(
-        replace(d, platform=d.platform or options["platform"])
-        for d in select(inventory.devices, options["limit"], options["tags"])
-    )
-    inventory = replace(inventory, devices=chosen)
-    for notice in inventory.notices:
-        say(f"triage: {notice}")
+    inventory = chosen(sources, options["kind"], options["columns"], options["limit"], options["tags"])
     from triage.collect import fleet  # noqa: PLC0415  netmiko is loaded only when something is to be sent
-    from triage.collect.device import Options  # noqa: PLC0415
-    from triage.collect.ladder import extra_rungs  # noqa: PLC0415
 
-    heavy = tuple(options["allow_heavy"])
-    how = Options(
-        rounds=options["rounds"], interval_s=options["interval"], concurrency=options["concurrency"], host_keys=options["host_keys"],
-        extra=extra_rungs((*options["extra"], *heavy), heavy), allow_heavy=heavy, resume=options["resume"],
-    )  # fmt: skip
+    how = how_to_collect(options)
+    ordered = in_order_of_suspicion(inventory.devices, options)
+    inventory = replace(
+        inventory, devices=tuple(replace(d, platform=d.platform or options["platform"]) for d in ordered)
+    )
     if options["dry_run"]:
-        dry_run(fleet.plan(chosen, how))
-        if options["follow_up"] and how.rounds > 1:
-            on_stdout(
-                "then at most 3 show commands a device that the findings of its first round ask for (--no-follow-up: none)"
-            )
+        dry_run(inventory.devices, how, follow_up=options["follow_up"])
         return None
-    folder = options["case_folder"] or Path(f"case-{_stamp()}")
-    credentials = _credentials(inventory, never_ask if options["no_input"] else prompt)
-    case = Case.create(folder, {"command": "run", "devices": [_about(d) for d in chosen], "rounds": how.rounds})
+    folder = _folder(options["case_folder"], resume=options["resume"])
+    credentials = credentials_of(inventory, never_ask if options["no_input"] else prompt)
+    asked = {"command": "run", "devices": [_about(d) for d in inventory.devices], "rounds": how.rounds}
+    from triage.cli.first_findings import FirstFindings  # noqa: PLC0415  it diagnoses, and loads pandas
+
+    case = Case.create(folder, asked)
     try:
-        if options["follow_up"]:
-            how = replace(how, follow_up=follow_ups_of(case, inventory.hosts))
-        outcome = _collect(fleet, chosen, credentials, case, how, quiet=options["quiet"])
+        case.reserve()
+        with progress_for(sys.stderr, len(inventory.devices), quiet=options["quiet"]) as progress:
+            first = FirstFindings(case, inventory.hosts, progress)
+            if options["follow_up"]:
+                how = replace(how, follow_up=first.follow_ups)
+            outcome = _collect(fleet, inventory, credentials, case, how, first)
+        _note_down(case, outcome)
+    finally:
+        case.close()
+    return folder, inventory, outcome
+
+
+def _folder(asked: Path | None, *, resume: bool) -> Path:
+    """Return the folder of the case; one that has captures is continued only when that is asked for."""
+    if resume and (asked is None or not (asked / "case.json").is_file()):
+        raise UsageError(
+            f"--resume: {asked}: there is no case" if asked else "--resume needs the case to continue", hint="-o CASE"
+        )
+    if asked is not None and not resume and any((asked / "captures").glob("*")):
+        raise UsageError(
+            f"{asked}: holds a case already", hint="--resume continues it; or choose another folder with -o"
+        )
+    return asked or Path(f"case-{_stamp()}")
+
+
+def _note_down(case: Case, outcome: Any) -> None:
+    """Put what came of it into the journal; when the case cannot be written any more, say so in one line."""
+    if outcome.unwritable is not None:
+        say(f"triage: {outcome.unwritable}", f"({outcome.unwritable.hint})")
+        case.make_room()
+    try:
         case.record("collected", reached=list(outcome.reached), failed=list(outcome.failed))
         for problem in outcome.problems:
             case.record(
@@ -178,44 +205,21 @@ def gather(sources: tuple[str, ...], **options: Any) -> tuple[Path, Inventory, A
                 hint=problem.hint,
                 capture=problem.capture,
             )
-    finally:
-        case.close()
-    return folder, inventory, outcome
+    except CaseError as error:
+        if outcome.unwritable is None:
+            say(f"triage: {error}")
 
 
 def _collect(
-    fleet: Any, chosen: tuple[Device, ...], credentials: Mapping[str, Credential], case: Case, how: Any, *, quiet: bool
+    fleet: Any, inventory: Inventory, credentials: Mapping[str, Credential], case: Case, how: Any, progress: Any
 ) -> Any:
-    from triage.cli.progress import progress_for  # noqa: PLC0415
-
     stop = threading.Event()
-    with _stopping(stop), progress_for(sys.stderr, len(chosen), quiet=quiet) as progress:
-        return fleet.collect(chosen, credentials, case, how, progress, stop)
+    with Stopping(stop) as stopping:
+        outcome = fleet.collect(inventory.devices, credentials, case, how, progress, stop)
+    return replace(outcome, stopped_by=stopping.signal)
 
 
-class _stopping:  # noqa: N801  reads as a word in a with statement
-    """First SIGINT or SIGTERM: stop sending and keep what came. The second ends the process at once."""
-
-    def __init__(self, stop: threading.Event) -> None:
-        self.stop = stop
-        self.before: dict[int, Any] = {}
-
-    def __enter__(self) -> None:
-        if threading.current_thread() is threading.main_thread():
-            self.before = {number: signal.signal(number, self._on_signal) for number in (signal.SIGINT, signal.SIGTERM)}
-
-    def _on_signal(self, number: int, _: Any) -> None:
-        if self.stop.is_set():
-            raise SystemExit(128 + number)
-        say("triage: stopping; what came is kept. Once more to leave at once.")
-        self.stop.set()
-
-    def __exit__(self, *_: object) -> None:
-        for number, handler in self.before.items():
-            signal.signal(number, handler)
-
-
-def _credentials(inventory: Inventory, ask: Any) -> Mapping[str, Credential]:
+def credentials_of(inventory: Inventory, ask: Any) -> Mapping[str, Credential]:
     """Every credential that a chosen device uses, asked for once."""
     names = dict.fromkeys(device.credential for device in inventory.devices)
     return {name: resolve(inventory.credentials.get(name, CredentialSpec(name=name)), ask) for name in names}
@@ -236,17 +240,6 @@ def _stamp() -> str:
     from datetime import UTC, datetime  # noqa: PLC0415
 
     return datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
-
-
-def dry_run(planned: Any) -> None:
-    """Print every command with its cost, and the sums."""
-    total = 0
-    for item in planned:
-        total += item.usual_bytes
-        on_stdout(
-            f"{item.device}  round {item.round}  {item.cost:<4}  ~{item.usual_bytes:>7,} B  <= {item.at_most_s:.0f} s  {item.command}"
-        )
-    on_stdout(f"{len(planned)} commands, about {total:,} bytes; nothing was sent")
 
 
 __all__ = ["Problem", "UsageError", "collect", "gather", "run"]

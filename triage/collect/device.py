@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from enum import Enum
 from functools import partial
 from typing import Protocol
 
@@ -13,11 +14,13 @@ from triage.collect.gate import Allowed, check
 from triage.collect.ladder import Rung, follow_up_rungs, ladder
 from triage.collect.plan import Condition
 from triage.collect.readloop import Read
-from triage.collect.session import Session
+from triage.collect.session import Ways
+from triage.collect.transport import Connected
 from triage.errors import CollectError
 from triage.model import Capture, CaptureStatus, Device, Problem
 
 WALL_S = 600.0
+DEVICE_BYTES = 50_000_000
 _REFUSED = (
     b"% Invalid input",
     b"% Incomplete command",
@@ -26,8 +29,30 @@ _REFUSED = (
     b"authorization failed",
     b"% Authorization",
 )
-_MAX_TIMEOUTS = 2
 _FOLLOW_UP_ROUND = 2
+VERSION = "show version"
+
+
+class OpenSession(Protocol):
+    """What a visit needs of a session; ``session.Session`` is one."""
+
+    host_key: str | None
+    hostname: str
+    facts: Connected
+
+    def ask(
+        self, command: Allowed, rung: Rung, stop: threading.Event, keep: Callable[[bytes], None], *, max_bytes: int
+    ) -> Read: ...
+
+    def close(self, *, politely: bool) -> None: ...
+
+
+class _Ended(Enum):
+    """How a round ended."""
+
+    WHOLE = "everything was asked"
+    LOST = "the session is gone or out of step"
+    STOPPED = "somebody said stop, or the budget is used up"
 
 
 class Progress(Protocol):
@@ -50,21 +75,38 @@ class Options:
     host_keys: str = "accept-new"
     max_bytes: int = 8_000_000
     wall_s: float = WALL_S
+    device_bytes: int = DEVICE_BYTES
+    per_site: int | None = None  # sessions at once behind one site
+    per_credential: int | None = None  # and with one credential, which is one AAA server group
+    logins_per_s: float = 20.0
+    auth_failures: int = 1  # refused logins of one credential that stop the fleet
+    reconnects: int = 1
+    ways: Ways = field(default_factory=Ways)
     extra: tuple[Rung, ...] = ()
     follow_up: Callable[[str], Sequence[str]] | None = None  # what the findings of a device's first round ask for
     allow_heavy: tuple[str, ...] = ()
     resume: bool = False
+    recognise: Callable[[bytes], str | None] | None = None  # what platform a text comes from, for devices without one
 
 
 @dataclass(slots=True)
 class Visit:
-    """What came of one device."""
+    """What came of one device, over all its sessions."""
 
     device: Device
     platform: str
     captures: int = 0
+    kept: bool = False  # an earlier run of the case has captures of it
+    received_bytes: int = 0
     problems: list[Problem] = field(default_factory=list)
     failed: bool = False
+    condition: Condition = field(default_factory=Condition)
+    started: float = field(default_factory=time.monotonic)
+    round: int = 1
+    round_started: float | None = None
+    asked: set[tuple[str, int]] = field(default_factory=set)  # also what a session died on: it is not asked again
+    follow_up: tuple[Rung, ...] | None = None
+    recognised: bool = False
 
     def problem(self, code: str, message: str, hint: str = "", capture: str | None = None) -> None:
         self.problems.append(Problem(device=self.device.name, code=code, message=message, hint=hint, capture=capture))
@@ -75,7 +117,8 @@ def rungs_of(platform: str, number: int, options: Options) -> tuple[Rung, ...]:
     rungs: Sequence[Rung] = ladder(platform).rungs
     if number > 1:
         return tuple(rung for rung in rungs if rung.both_rounds)
-    return (*rungs, *options.extra)
+    known = {rung.command for rung in rungs}
+    return (*rungs, *(rung for rung in options.extra if rung.command not in known))
 
 
 class Visitor:
@@ -87,79 +130,119 @@ class Visitor:
         self.progress = progress
         self.stop = stop
 
-    def visit(self, session: Session, visit: Visit, done: Callable[[str, str, int], bool]) -> None:
-        """Collect all rounds; ends early when the box stops answering, the budget is used up, or somebody says stop."""
-        condition, started = Condition(), time.monotonic()
-        book = ladder(visit.platform)
-        for number in range(1, self.options.rounds + 1):
-            round_started = time.monotonic()
-            rungs = rungs_of(book.platform, number, self.options)
-            if number == _FOLLOW_UP_ROUND and self.options.follow_up is not None:
-                rungs += follow_up_rungs(self.options.follow_up(visit.device.name), book.platform)
-            if not self._round(session, visit, rungs, number, condition, started, done):
-                return
-            if number < self.options.rounds:
-                wait = (
-                    max(self.options.interval_s - (time.monotonic() - round_started), 0.0)
-                    if number == 1
-                    else self.options.interval_s
-                )
-                if self.stop.wait(wait):
-                    return
+    def visit(self, session: OpenSession, visit: Visit, done: Callable[[str, str, int], bool]) -> bool:
+        """Collect the rounds that are left; return whether the session was lost and a new one could bring more.
+
+        Ends early when the budget is used up or somebody says stop.
+        """
+        if visit.device.platform is None and not visit.recognised and self.options.recognise is not None:
+            self._recognise(session, visit, self.options.recognise)
+        while visit.round <= self.options.rounds:
+            if visit.round_started is None:
+                visit.round_started = time.monotonic()
+            ended = self._round(session, visit, self._rungs(visit), done)
+            if ended is not _Ended.WHOLE:
+                return ended is _Ended.LOST
+            if visit.round < self.options.rounds:
+                since_s = time.monotonic() - visit.round_started if visit.round == 1 else 0.0
+                if self.stop.wait(max(self.options.interval_s - since_s, 0.0)):
+                    return False
+            visit.round, visit.round_started = visit.round + 1, None
+        return False
+
+    def _recognise(self, session: OpenSession, visit: Visit, recognise: Callable[[bytes], str | None]) -> None:
+        """Find out the platform by one ``show version``, never by trying commands; the ladder begins behind it."""
+        visit.recognised = True
+        version = next(rung for rung in ladder(visit.platform).rungs if rung.command == VERSION)
+        before = ladder(visit.platform)
+        read = self._ask(session, visit, version, recognise)
+        if read.status is not CaptureStatus.OK:
+            return
+        for command in ladder(visit.platform).setup:
+            allowed = check(command)
+            if command not in before.setup and isinstance(allowed, Allowed):
+                session.ask(allowed, version, self.stop, lambda _: None, max_bytes=self.options.max_bytes)
+
+    def _learn_platform(self, visit: Visit, raw: bytes, recognise: Callable[[bytes], str | None]) -> None:
+        found = recognise(raw)
+        if found is None:
+            visit.problem(
+                "platform-unknown",
+                f"the answer to '{VERSION}' does not tell the platform; it is asked as {visit.platform}",
+                "write its platform into the device list",
+            )
+            return
+        visit.platform = found
+        self.case.record("recognised", device=visit.device.name, platform=found)
+
+    def _rungs(self, visit: Visit) -> Sequence[Rung]:
+        rungs = rungs_of(ladder(visit.platform).platform, visit.round, self.options)
+        if visit.round != _FOLLOW_UP_ROUND or self.options.follow_up is None:
+            return rungs
+        if visit.follow_up is None:
+            visit.follow_up = follow_up_rungs(self.options.follow_up(visit.device.name), visit.platform)
+        return (*rungs, *visit.follow_up)
 
     def _round(
-        self,
-        session: Session,
-        visit: Visit,
-        rungs: Sequence[Rung],
-        number: int,
-        condition: Condition,
-        started: float,
-        done: Callable[[str, str, int], bool],
-    ) -> bool:
-        timeouts = 0
+        self, session: OpenSession, visit: Visit, rungs: Sequence[Rung], done: Callable[[str, str, int], bool]
+    ) -> "_Ended":
         for rung in rungs:
             if self.stop.is_set():
-                return False
-            if done(visit.device.name, rung.command, number):
+                return _Ended.STOPPED
+            if (rung.command, visit.round) in visit.asked or done(visit.device.name, rung.command, visit.round):
                 continue
-            if time.monotonic() - started > self.options.wall_s:
-                visit.problem(
-                    "budget-used",
-                    f"stopped after {self.options.wall_s:.0f} s on the device",
-                    "collect the rest with --resume",
-                )
-                return False
-            if (why := condition.withheld(rung)) is not None:
-                self.case.record("withheld", device=visit.device.name, command=rung.command, round=number, why=why)
-                visit.problem(
-                    "withheld", why, f"send it by hand, or with --extra-command '{rung.command}' when the box is better"
-                )
+            if self._budget_used(visit):
+                return _Ended.STOPPED
+            if (why := visit.condition.withheld(rung)) is not None:
+                self._withhold(visit, rung, why)
                 continue
-            read = self._ask(session, visit, rung, number)
-            condition.learn(rung.command, read.raw)
+            read = self._ask(session, visit, rung)
+            visit.condition.learn(rung.command, read.raw)
             if rung.fallback and any(mark in read.raw for mark in _REFUSED):
-                self._ask(
-                    session, visit, Rung(command=rung.fallback, cost="mid", both_rounds=False, why=rung.why), number
-                )
-            if read.status in (CaptureStatus.CLOSED, CaptureStatus.STOPPED):
-                return False
-            timeouts = timeouts + 1 if read.status in (CaptureStatus.IDLE, CaptureStatus.DEADLINE) else 0
+                self._ask(session, visit, Rung(command=rung.fallback, cost="mid", both_rounds=False, why=rung.why))
+            if read.status is CaptureStatus.STOPPED:
+                return _Ended.STOPPED
             if read.status is not CaptureStatus.OK:
-                # After any other end the session may be out of step; it is not used again.
-                return False
-            self.stop.wait(condition.pause_s(read.last_byte_s or 0.0))
-        return timeouts < _MAX_TIMEOUTS
+                return _Ended.LOST  # after any other end the session may be out of step; it is not used again
+            self.stop.wait(visit.condition.pause_s(read.last_byte_s or 0.0))
+        return _Ended.WHOLE
 
-    def _ask(self, session: Session, visit: Visit, rung: Rung, number: int) -> Read:
-        verdict = check(rung.command, allow_heavy=self.options.allow_heavy)
+    def _budget_used(self, visit: Visit) -> bool:
+        if time.monotonic() - visit.started > self.options.wall_s:
+            what = f"{self.options.wall_s:.0f} s on the device"
+        elif visit.received_bytes >= self.options.device_bytes:
+            what = f"{visit.received_bytes:,} bytes from the device"
+        else:
+            return False
+        visit.problem("budget-used", f"stopped after {what}", "collect the rest with --resume")
+        return True
+
+    def _withhold(self, visit: Visit, rung: Rung, why: str) -> None:
+        visit.asked.add((rung.command, visit.round))
+        self.case.record("withheld", device=visit.device.name, command=rung.command, round=visit.round, why=why)
+        visit.problem(
+            "withheld", why, f"send it by hand, or with --extra-command '{rung.command}' when the box is better"
+        )
+
+    def _ask(
+        self,
+        session: OpenSession,
+        visit: Visit,
+        rung: Rung,
+        recognise: Callable[[bytes], str | None] | None = None,
+    ) -> Read:
+        verdict = check(rung.command, allow_heavy=self.options.allow_heavy, platform=visit.platform)
         if not isinstance(verdict, Allowed):
             raise CollectError("refused-by-gate", f"'{rung.command}': {verdict.reason}")
-        device = visit.device.name
+        device, number = visit.device.name, visit.round
+        visit.asked.add((rung.command, number))
         path = self.case.capture_path(device, rung.command, number)
+        max_bytes = max(min(self.options.max_bytes, self.options.device_bytes - visit.received_bytes), 1)
         began, clock = datetime.now(UTC), time.monotonic()
-        read = session.ask(verdict, rung, self.stop, partial(self.case.partial, path), max_bytes=self.options.max_bytes)
+        read = session.ask(verdict, rung, self.stop, partial(self.case.partial, path), max_bytes=max_bytes)
         seconds = time.monotonic() - clock
+        if recognise is not None:
+            self._learn_platform(visit, read.raw, recognise)
         capture = Capture(
             device=device, command=rung.command, path=path, raw=read.raw, round=number, platform=visit.platform,
             at=began.replace(microsecond=0), status=read.status,
@@ -167,6 +250,7 @@ class Visitor:
         self.case.save(capture, seconds=round(seconds, 3), first_byte_s=read.first_byte_s, last_byte_s=read.last_byte_s)
         self.case.inside(f"captures/{path}.part").unlink(missing_ok=True)
         visit.captures += 1
+        visit.received_bytes += len(read.raw)
         self.progress.command(device, rung.command, number, read.status.value, len(read.raw), seconds)
         if read.status is not CaptureStatus.OK:
             visit.problem(

@@ -38,6 +38,7 @@ class HostKeys(paramiko.MissingHostKeyPolicy):  # type: ignore[misc]
         """Return the file of recorded keys, made with private modes when it is missing."""
         self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         self.path.touch(mode=0o600, exist_ok=True)
+        self.path.chmod(0o600)
         return self.path
 
     def missing_host_key(self, client: Any, hostname: str, key: Any) -> None:

@@ -55,22 +55,22 @@ def ladder(platform: str) -> Ladder:
     source = f"playbooks/commands/{platform}.yaml"
     data = load(file.read_text(encoding="utf-8"), source)
     faults: list[str] = []
-    rungs = tuple(_rung(entry, source, faults) for entry in data.get("ladder", ()))
+    rungs = tuple(_rung(entry, platform, source, faults) for entry in data.get("ladder", ()))
     faults.extend(
         f"{source}:{data.line_of('setup')}: '{command}' does not pass the gate"
         for command in data.get("setup", ())
-        if isinstance(check(command), Refused)
+        if isinstance(check(command, platform=platform), Refused)
     )
     if faults:
         raise PlaybookError(faults)
     return Ladder(platform=platform, setup=tuple(data.get("setup", ())), rungs=rungs)
 
 
-def _rung(entry: Lines, source: str, faults: list[str]) -> Rung:
+def _rung(entry: Lines, platform: str, source: str, faults: list[str]) -> Rung:
     place = f"{source}:{entry.line}"
     faults.extend(f"{source}:{entry.line_of(key)}: unknown key '{key}'" for key in entry.keys() - _KEYS)
     for name in filter(None, (entry.get("command", ""), entry.get("fallback"))):
-        verdict = check(name)
+        verdict = check(name, platform=platform)
         if isinstance(verdict, Refused):
             faults.append(f"{place}: '{name}' does not pass the gate: {verdict.reason}")
     if entry.get("cost") not in COSTS:
@@ -106,7 +106,9 @@ def follow_up_rungs(commands: Sequence[str], platform: str) -> tuple[Rung, ...]:
             withhold="memory",
         )
         for c in dict.fromkeys(commands)
-        if c not in known and c == c.lower() and not isinstance(check(c), Refused)  # capitals stand for a blank to fill
+        if c not in known
+        and c == c.lower()
+        and not isinstance(check(c, platform=platform), Refused)  # capitals stand for a blank to fill
     )[:FOLLOW_UPS]
 
 

@@ -1,7 +1,7 @@
 """Reading one command, bounded in time and bytes; whatever came is kept, and how it ended is said.
 
-netmiko's own send_command takes a prompt inside the output for the end of it and drops what came when it times out; this loop only
-uses its read_channel and write_channel.
+netmiko's own send_command takes a prompt inside the output for the end of it and drops what came when it times out; this loop
+uses a transport's read_channel and write_channel alone.
 """
 
 import re
@@ -15,19 +15,25 @@ from triage.collect.gate import Allowed
 from triage.errors import CollectError
 from triage.model import CaptureStatus
 
-QUIET_S = 0.15  # silence after the prompt before the output counts as whole
+QUIET_S = 0.15  # silence before a pager or a question is answered, and after a prompt where another one came before
+_QUIET_LEAST_S, _QUIET_MOST_S = 0.02, 0.05  # silence after a prompt, by the longest silence inside the answer
 _TAIL = 4096
-_POLL_S = 0.01
+_WAIT_S = 0.05
 _PAGER = re.compile(r"(?:--\s*[Mm]ore\s*--|<--- More --->|--More--)\s*(?:\x1b\[\w)?\Z")
+_CONTROLS = re.compile(r"\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b\[[0-9;?]*[ -/]*[@-~]|\x1b[=>78]|[\x00-\x08\x0e-\x1a]")
+_RENAMED = re.compile(r"\n([A-Za-z][\w.\-]{0,62})[>#] ?\Z")
+_RENAMED_QUIET_S = 2.0
 _TRAPS = re.compile(r"(?:\(config[^)]*\)#|\[confirm\]|\(y/n\)|\[y/n\]|[Pp]assword:)\s*\Z")
 
 
 class Channel(Protocol):
     """All that reading asks of a connection."""
 
-    def read_channel(self) -> str: ...
+    def read_channel(self, wait_s: float = 0.0) -> str: ...
 
     def write_channel(self, out_data: str) -> None: ...
+
+    def is_alive(self) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +45,7 @@ class Read:
     first_byte_s: float | None
     last_byte_s: float | None
     paged: bool = False
+    renamed: str | None = None  # the box shows another name in its prompt than before
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +62,11 @@ def prompt_pattern(host: str) -> re.Pattern[str]:
     return re.compile(rf"(?:\r?\n|\A){re.escape(host)}(?:\([^)\r\n]{{1,40}}\))?[#>][ ]?\Z")
 
 
+def visible(text: str) -> str:
+    """Return text without escape sequences and control characters: what a terminal would leave to be read."""
+    return _CONTROLS.sub("", text)
+
+
 def read_command(
     channel: Channel,
     command: Allowed,
@@ -62,7 +74,6 @@ def read_command(
     bounds: Bounds,
     stop: threading.Event,
     *,
-    is_open: Callable[[], bool],
     keep: Callable[[bytes], None] = lambda _: None,
 ) -> Read:
     """Send an allowed command and return what came. ``keep`` gets every piece as it arrives.
@@ -70,68 +81,109 @@ def read_command(
     Raises:
         CollectError: the device asks for something or is in configuration mode; nothing more may be sent to it.
     """
-    channel.write_channel(command.command + "\n")
     start = time.monotonic()
     last = start
     first_at: float | None = None
-    text = ""
+    gap_s, doubtful = 0.0, False
+    text = _Text()
     paged = False
+    alive = _write(channel, command.command + "\n")
     while True:
-        piece, alive = _receive(channel, is_open)
+        now = time.monotonic()
+        quiet_s = _quiet_s(gap_s, doubtful=doubtful)
+        tail = visible(text.tail)
+        ends = prompt.search(tail) is not None
+        renamed = None if ends else _RENAMED.search(tail)
+        wait_s = max(quiet_s - (now - last), 0.0) if ends else _WAIT_S
+        piece, alive = _receive(channel, min(wait_s, _WAIT_S), alive=alive)
         now = time.monotonic()
         if piece:
             first_at = first_at if first_at is not None else now
-            last = now
-            text += piece
+            gap_s, last = max(gap_s, now - last), now
+            text.add(piece)
             keep(piece.encode("latin-1", "replace"))
-        tail = text[-_TAIL:]
-        status = _ended(tail, prompt, text, now - last, now - start, bounds, stop)
+            doubtful = doubtful or ends
+            ends, renamed = False, None
+        ended = (ends and now - last >= quiet_s) or (renamed is not None and now - last >= _RENAMED_QUIET_S)
+        status = _ended(
+            bounds,
+            stop,
+            ended=ended,
+            size=text.size,
+            quiet_s=now - last,
+            elapsed_s=now - start,
+        )
         if status is None and not alive and not piece:
             status = CaptureStatus.CLOSED
         if status is not None:
             return Read(
-                raw=_without_prompt(text, prompt, status).encode("latin-1", "replace"),
+                raw=_without_prompt(text.whole(), status).encode("latin-1", "replace"),
                 status=status,
                 first_byte_s=None if first_at is None else round(first_at - start, 3),
                 last_byte_s=None if first_at is None else round(last - start, 3),
                 paged=paged,
+                renamed=renamed[1] if renamed and status is CaptureStatus.OK else None,
             )
-        if not piece:
-            if _PAGER.search(tail) and now - last > QUIET_S:
-                channel.write_channel(" ")
+        if not piece and now - last > QUIET_S and not ends:
+            if _PAGER.search(tail):
+                alive = _write(channel, " ")
                 paged, last = True, now
-                text += "\n"
-            elif (trap := _TRAPS.search(tail)) and now - last > QUIET_S:
+                text.add("\n")
+            elif trap := _TRAPS.search(tail):
                 raise CollectError(
                     "unexpected-question",
                     f"the device asks '{trap[0].strip()}' after '{command.command}'; the session was closed",
                 )
-            time.sleep(_POLL_S)
 
 
-def _receive(channel: Channel, is_open: Callable[[], bool]) -> tuple[str, bool]:
-    """What has arrived, and whether more can."""
-    alive = is_open()
+class _Text:
+    """What came so far, in pieces, with its end at hand: an endless output must not be copied at every read."""
+
+    def __init__(self) -> None:
+        self._pieces: list[str] = []
+        self.size = 0
+        self.tail = ""
+
+    def add(self, piece: str) -> None:
+        self._pieces.append(piece)
+        self.size += len(piece)
+        self.tail = (self.tail + piece)[-_TAIL:]
+
+    def whole(self) -> str:
+        return "".join(self._pieces)
+
+
+def _quiet_s(gap_s: float, *, doubtful: bool) -> float:
+    """How long silence must last after a prompt; longer once a prompt inside this answer has turned out to be none."""
+    return QUIET_S if doubtful else min(_QUIET_MOST_S, max(_QUIET_LEAST_S, gap_s))
+
+
+def _write(channel: Channel, text: str) -> bool:
+    """Send; a channel that is gone is told from a slow one by what it says next."""
     try:
-        return channel.read_channel(), alive
+        channel.write_channel(text)
+    except (OSError, EOFError):
+        return False
+    return True
+
+
+def _receive(channel: Channel, wait_s: float, *, alive: bool) -> tuple[str, bool]:
+    """What has arrived, and whether more can: what came before the end is drained first."""
+    alive = alive and channel.is_alive()
+    try:
+        return channel.read_channel(wait_s), alive
     except (OSError, EOFError):
         return "", False
 
 
 def _ended(
-    tail: str,
-    prompt: re.Pattern[str],
-    text: str,
-    quiet_s: float,
-    elapsed_s: float,
-    bounds: Bounds,
-    stop: threading.Event,
+    bounds: Bounds, stop: threading.Event, *, ended: bool, size: int, quiet_s: float, elapsed_s: float
 ) -> CaptureStatus | None:
+    if ended:
+        return CaptureStatus.OK
     if stop.is_set():
         return CaptureStatus.STOPPED
-    if quiet_s >= QUIET_S and prompt.search(tail):
-        return CaptureStatus.OK
-    if len(text) >= bounds.max_bytes:
+    if size >= bounds.max_bytes:
         return CaptureStatus.TOO_BIG
     if elapsed_s >= bounds.deadline_s:
         return CaptureStatus.DEADLINE
@@ -140,11 +192,9 @@ def _ended(
     return None
 
 
-def _without_prompt(text: str, prompt: re.Pattern[str], status: CaptureStatus) -> str:
+def _without_prompt(text: str, status: CaptureStatus) -> str:
     """Cut the prompt that ended the output; the echoed command stays, it is part of what the box printed."""
     if status is not CaptureStatus.OK:
         return text
-    match = prompt.search(text[-_TAIL:])
-    if match is None:
-        return text
-    return text[: len(text) - len(text[-_TAIL:]) + match.start()].rstrip("\r\n") + "\n"
+    body, newline, _ = text.rpartition("\n")
+    return body.rstrip("\r\n") + newline

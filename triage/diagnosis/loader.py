@@ -356,6 +356,20 @@ def _shipped() -> Playbooks:
     return _load(shipped("playbooks"), None)
 
 
+def _equivalents(folder: Any, book: "_Book") -> Mapping[str, Mapping[str, str]]:
+    """What IOS commands are called elsewhere; a folder of a site's own need not have the file."""
+    file = folder / "equivalents.yaml"
+    if not file.is_file():
+        return {}
+    source = "playbooks/equivalents.yaml"
+    found = book.document(file.read_text(encoding="utf-8"), source)
+    for command, names in found.items():
+        for platform in names:
+            if platform not in PLATFORMS:
+                book.fault(source, found.line_of(command), f"unknown platform '{platform}'")
+    return {command: dict(names) for command, names in found.items()}
+
+
 def _load(folder: Any, thresholds: Path | None) -> Playbooks:
     book = _Book()
     book.read_thresholds((folder / "thresholds.yaml").read_text(encoding="utf-8"), "playbooks/thresholds.yaml")
@@ -366,6 +380,7 @@ def _load(folder: Any, thresholds: Path | None) -> Playbooks:
         if table not in all_schemas():
             book.fault("playbooks/ask.yaml", asks.line_of(table), f"unknown table '{table}'")
         book.asks[table] = {name: tuple(commands) for name, commands in entry.items()}
+    equivalents = _equivalents(folder, book)
     for path, file in walk(folder / "signs", ".yaml"):
         book.read_signs(file.read_text(encoding="utf-8"), f"playbooks/signs/{path}")
     for path, file in walk(folder / "patterns", ".yaml"):
@@ -374,4 +389,10 @@ def _load(folder: Any, thresholds: Path | None) -> Playbooks:
     book.cross_check()
     if book.faults:
         raise PlaybookError(sorted(book.faults), hint="see CONTRIBUTING.md, 'A playbook'")
-    return Playbooks(patterns=book.patterns, signs=book.signs, thresholds=book.thresholds, asks=book.asks)
+    return Playbooks(
+        patterns=book.patterns,
+        signs=book.signs,
+        thresholds=book.thresholds,
+        asks=book.asks,
+        equivalents=equivalents,
+    )

@@ -114,6 +114,9 @@ class Pattern:
     caveats: tuple[str, ...] = ()
 
 
+_IOS = (None, "cisco_ios", "cisco_xe")  # a platform that nobody knows is read as IOS
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Playbooks:
     """Everything that the shipped and the site's playbooks say."""
@@ -122,8 +125,15 @@ class Playbooks:
     signs: Mapping[str, Sign]
     thresholds: Mapping[str, Threshold]
     asks: Mapping[str, Mapping[str, Sequence[str]]]  # table -> platform or "default" -> commands
+    equivalents: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # IOS command -> platform -> its name there
 
     def commands_for(self, table: str, platform: str | None) -> tuple[str, ...]:
-        """Return the commands that would fill a table on a platform."""
+        """Return the commands that would fill a table on a platform; the default is what IOS and IOS-XE are asked."""
         entry = self.asks.get(table, {})
-        return tuple(entry.get(platform or "", entry.get("default", ())))
+        if platform is not None and platform in entry:
+            return tuple(entry[platform])
+        default = entry.get("default", ())
+        if platform in _IOS or not self.equivalents:
+            return tuple(default)
+        names = (self.equivalents.get(command, {}).get(platform or "") for command in default)
+        return tuple(dict.fromkeys(name for name in names if name))

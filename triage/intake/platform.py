@@ -39,8 +39,8 @@ _MARKS = (
     (
         "arista_eos",
         (
-            _mark(b"Arista ", rb"Arista (?:vEOS|DCS|Networks)"),
-            _mark(b"Software image version: ", rb"Software image version: \d+\.\d+\.\d+\w*F"),
+            _mark(b"Arista ", rb"Arista (?:vEOS|cEOS\w*|DCS|CCS|AWE|Networks)"),
+            _mark(b"Software image version: ", rb"Software image version: \d+\.\d+"),
             _mark(b"%Cpu(s):", rb"%Cpu\(s\):.*\n.*Mem ?:"),
             _mark(b"top - ", rb"^top - \d\d:\d\d:\d\d up"),
             _mark(b"!RANCID-CONTENT-TYPE: arista"),

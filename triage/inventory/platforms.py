@@ -1,5 +1,6 @@
 """Platform names of other tools to ours."""
 
+import re
 from functools import cache
 
 from triage.model import PLATFORMS
@@ -11,6 +12,13 @@ _OURS = {
     "cisco-xr": "cisco_xr", "ios-xr": "cisco_xr", "xr": "cisco_xr", "asa": "cisco_asa", "cisco-asa": "cisco_asa", "eos": "arista_eos",
     "arista": "arista_eos", "junos": "juniper_junos", "juniper": "juniper_junos", "cisco_iosxe": "cisco_xe",
 }  # fmt: skip
+# containerlab's kinds
+_KINDS = {
+    "xrd": "cisco_xr", "xrv": "cisco_xr", "xrv9k": "cisco_xr", "csr1000v": "cisco_xe", "csr": "cisco_xe", "c8000v": "cisco_xe",
+    "cat9kv": "cisco_xe", "n9kv": "cisco_nxos", "iol": "cisco_ios", "vios": "cisco_ios", "asav": "cisco_asa", "ceos": "arista_eos",
+    "veos": "arista_eos", "vmx": "juniper_junos", "vsrx": "juniper_junos", "crpd": "juniper_junos", "vjunosrouter": "juniper_junos",
+}  # fmt: skip
+_VENDOR = re.compile(r"^(?:cisco|arista|juniper|vr)[-_. ]+")
 
 
 @cache
@@ -40,4 +48,5 @@ def platform_of(name: str) -> str | None:
     normal = _foreign().get(text) or _foreign().get(name.strip())
     if normal in PLATFORMS:
         return str(normal)
-    return _OURS.get(str(normal or "").removeprefix("cisco_"))
+    bare = _VENDOR.sub("", str(normal or text))
+    return _OURS.get(bare) or _OURS.get(re.sub(r"[-_. ]", "", bare)) or _KINDS.get(bare)

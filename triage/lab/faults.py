@@ -11,17 +11,28 @@ class FaultKind(StrEnum):
 
     REFUSE = "refuse"  # nothing listens
     NO_BANNER = "no-banner"  # the connection is accepted and stays silent
+    BANNER_ONLY = "banner-only"  # the version line comes, the key exchange does not
     VTY_FULL = "vty-full"
-    OLD_ALGORITHMS = "old-algorithms"  # SHA-1 key exchange and signatures only
+    OLD_ALGORITHMS = "old-algorithms"  # SHA-1 key exchange and signatures only; ``text`` names another profile
+    KEX_MISMATCH = "kex-mismatch"  # a key exchange that no usual client speaks
     CHANGED_HOST_KEY = "changed-host-key"
     AUTH_FAIL = "auth-fail"
+    AUTH_SLOW = "auth-slow"  # the answer of the AAA server takes ``seconds``
+    KBDINT_ONLY = "keyboard-interactive-only"
+    LOCK_OUT = "lock-out"  # after ``skip`` wrong passwords the right one is refused too
 
+    CLOSE_AFTER_LOGIN = "close-after-login"  # the last line was taken in between
     SILENCE_AFTER_LOGIN = "silence-after-login"
     PAGING_NOT_DISABLED = "paging-not-disabled"  # terminal length is refused, as by command authorization
+    CONTROLS_IN_PROMPT = "controls-in-prompt"  # escape sequences around it
 
     HANG_IN_THE_MIDDLE = "hang-in-the-middle"
     RESET_IN_THE_MIDDLE = "reset-in-the-middle"
+    RELOAD = "reload"  # the connection is reset, and nothing listens for ``seconds``
     ENDLESS = "endless"
+    HUGE = "huge"  # as much as ``seconds`` megabytes say, then the prompt
+    SLOW = "slow"  # a byte each ``seconds``
+    PROMPT_CHANGE = "prompt-change"  # somebody renames the box: the next prompts show ``text``
     PROMPT_INSIDE_OUTPUT = "prompt-inside-output"
     LOW_MEMORY = "low-memory"
     SYSLOG_INTERLEAVED = "syslog-interleaved"
@@ -41,6 +52,15 @@ class Fault:
     skip: int = 0
     times: int = 0
     text: str = ""  # for the faults that put text into the output
+    seconds: float = 0.0  # for the faults that take time; 0: what the kind usually takes
+
+
+USUAL_SECONDS = {FaultKind.AUTH_SLOW: 40.0, FaultKind.RELOAD: 60.0, FaultKind.SLOW: 1.0, FaultKind.HUGE: 50.0}
+
+
+def seconds_of(fault: Fault) -> float:
+    """Return how long a fault takes."""
+    return fault.seconds or USUAL_SECONDS.get(FaultKind(fault.fault), 0.0)
 
 
 class FaultBook:
@@ -53,6 +73,10 @@ class FaultBook:
     def has(self, kind: FaultKind) -> bool:
         """Whether the router has that fault at all."""
         return any(fault.fault == kind for fault in self._faults)
+
+    def first(self, kind: FaultKind) -> Fault | None:
+        """Return the router's first fault of that kind, whether it acts now or not."""
+        return next((fault for fault in self._faults if fault.fault == kind), None)
 
     def acts(self, kind: FaultKind, command: str = "") -> Fault | None:
         """Return the fault of that kind when it acts now, on this chance; every call is a chance."""
@@ -77,6 +101,7 @@ class Output:
 
     lines: tuple[bytes, ...]
     then: str = ""
+    fault: Fault | None = None  # what gave ``then``
 
 
 def spoil(lines: Sequence[str], faults: Sequence[Fault], prompt: str) -> Output:
@@ -99,11 +124,11 @@ def _spoil(output: Output, fault: Fault, prompt: str) -> Output:
         case FaultKind.SYSLOG_INTERLEAVED:
             return Output(_interrupted(lines, half, text or _MESSAGE), output.then)
         case FaultKind.NON_UTF8:
-            return Output((*lines[:half], text + b"caf\xe9 \xff\xfe\x80", *lines[half:]), output.then)
-        case FaultKind.HANG_IN_THE_MIDDLE | FaultKind.RESET_IN_THE_MIDDLE:
-            return Output(lines[:half], fault.fault)
+            return Output((*lines[:half], text + b"\x1b[1m\x00\x1b[0mcaf\xe9 \xff\xfe\x80", *lines[half:]), output.then)
+        case FaultKind.HANG_IN_THE_MIDDLE | FaultKind.RESET_IN_THE_MIDDLE | FaultKind.RELOAD:
+            return Output(lines[:half], fault.fault, fault)
         case _:
-            return Output(lines, fault.fault)
+            return Output(lines, fault.fault, fault)
 
 
 _MESSAGE = b"%SYS-5-CONFIG_I: Configured from console by noc on vty1 (192.0.2.77)"

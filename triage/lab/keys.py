@@ -23,3 +23,10 @@ def public_line(key: asyncssh.SSHKey) -> str:
     """Return algorithm and key as a known_hosts line has them."""
     text = key.export_public_key().decode("ascii").split()
     return f"{text[0]} {text[1]}"
+
+
+def sha1_only(key: asyncssh.SSHKey) -> asyncssh.SSHKeyPair:
+    """Return an RSA key that offers only signatures with SHA-1, as before RFC 8332."""
+    pair = asyncssh.load_keypairs([key])[0]
+    pair.host_key_algorithms = (b"ssh-rsa",)
+    return pair

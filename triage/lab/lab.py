@@ -95,6 +95,7 @@ class Lab:
             tags = f", tags: [{', '.join(router.tags)}]" if router.tags else ""
             site = f", site: {router.site}" if router.site else ""
             place = f"host: {router.host}, port: {router.port}, platform: {router.platform}"
+            place += ", transport: telnet" if router.telnet else ""
             lines.append(f"  - {{name: {router.name}, {place}{site}{tags}}}")
         secret = f', enable: "env:{ENABLE_VARIABLE}"' if self.scenario.enable_password else ""
         user = f'username: {self.scenario.username}, password: "env:{PASSWORD_VARIABLE}"'

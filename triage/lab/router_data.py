@@ -29,6 +29,7 @@ class Box:
     first_vty_line: int = 2
     clock_mark: str = ""  # "*" or "." before a time that is not authoritative
     absent: tuple[str, ...] = ()  # commands of the layouts that this router does not have
+    telnet: bool = False  # its port speaks telnet, not SSH
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,26 +11,21 @@ from dataclasses import dataclass
 
 import asyncssh
 
+from triage.lab.algorithms import OLD_KEY, PROFILES, profile_name
+from triage.lab.doors import Door, TelnetStream, telnet_login
 from triage.lab.exec_mode import Exec
-from triage.lab.faults import FaultBook, FaultKind
-from triage.lab.keys import host_key, old_host_key, public_line
+from triage.lab.faults import FaultBook, FaultKind, seconds_of
+from triage.lab.keys import host_key, old_host_key, public_line, sha1_only
 from triage.lab.moment import Asker, Moment, OpenSession
 from triage.lab.router_data import RouterData
 from triage.lab.scenario import Scenario
-from triage.lab.terminal import Setting, SshStream, Terminal
+from triage.lab.terminal import Closed, Setting, SshStream, Stream, Terminal
 
 LOOPBACK = "127.0.0.1"
 _BACKLOG = 64
-_LOGIN_TIMEOUT_S = 30
+_VERSION = "Cisco-1.25"
+_LOGIN_TIMEOUT_S = 90
 _RESET_ON_CLOSE = struct.pack("ii", 1, 0)
-_TOO_MANY = 12  # RFC 4253: SSH_DISCONNECT_TOO_MANY_CONNECTIONS
-_OLD_ALGORITHMS: Mapping[str, object] = {
-    "kex_algs": ["diffie-hellman-group14-sha1"],
-    "signature_algs": ["ssh-rsa"],
-    "encryption_algs": ["aes128-ctr", "aes128-cbc"],
-    "mac_algs": ["hmac-sha1"],
-}
-
 # The old routers of the lab speak it on purpose; nothing else of the library's warnings is silenced.
 warnings.filterwarnings("ignore", message="Diffie-Hellman over finite fields", category=UserWarning)
 
@@ -75,6 +70,7 @@ class LabRouter:
         self.password = run.scenario.password
         self.enable_password = run.scenario.enable_password
         self.platform = data.box.platform
+        self.telnet = data.box.telnet
         self.site = data.box.site
         self.tags = data.box.tags
         self.sessions_max = data.box.vtys
@@ -84,10 +80,13 @@ class LabRouter:
         self._logins: list[Login] = []
         self._vtys: dict[int, OpenSession | None] = {}
         self._faults = FaultBook(data.faults)
-        self._key = old_host_key() if self._faults.has(FaultKind.OLD_ALGORITHMS) else host_key(run.seed, data.name)
+        self._profile = profile_name(self._faults)
+        self._key = old_host_key() if self._profile in OLD_KEY else host_key(run.seed, data.name)
+        self._refusals = 0
         self._tasks: set[asyncio.Task[None]] = set()
         self._stopping = asyncio.Event()
         self._listener: socket.socket | None = None
+        self._accepting: asyncio.Task[None] | None = None
 
     @property
     def received(self) -> tuple[Received, ...]:
@@ -113,11 +112,12 @@ class LabRouter:
         """Take a free port; a router that refuses connections takes it without listening."""
         self._listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
         self._listener.settimeout(0)
-        self._listener.bind((LOOPBACK, 0))
+        self._listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        self._listener.bind((LOOPBACK, self.port))
         self.port = self._listener.getsockname()[1]
         if not self._faults.has(FaultKind.REFUSE):
             self._listener.listen(_BACKLOG)
-            self._start(self._accept(self._listener))
+            self._accepting = self._start(self._accept(self._listener))
 
     async def close(self) -> None:
         """End every session and stop listening."""
@@ -128,16 +128,30 @@ class LabRouter:
         if self._listener is not None:
             self._listener.close()
 
-    def _start(self, work: "asyncio._CoroutineLike[None]") -> None:
+    def _start(self, work: "asyncio._CoroutineLike[None]") -> "asyncio.Task[None]":
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        return task
 
     async def _accept(self, listener: socket.socket) -> None:
         loop = asyncio.get_running_loop()
         while not self._stopping.is_set():
             connected, _ = await loop.sock_accept(listener)
             self._start(self._serve(connected))
+
+    def _go_down(self, seconds: float) -> None:
+        """Refuse connections for a while, as a box that reloads."""
+        self._start(self._reload(seconds))
+
+    async def _reload(self, seconds: float) -> None:
+        if self._listener is None or self._accepting is None:
+            return
+        self._accepting.cancel()
+        self._listener.close()
+        self._listener = None
+        await asyncio.sleep(seconds)
+        self.listen()
 
     async def _serve(self, connected: socket.socket) -> None:
         """Serve one connection to its end."""
@@ -146,13 +160,17 @@ class LabRouter:
             if self._faults.acts(FaultKind.NO_BANNER):
                 await self._stopping.wait()
                 return
+            if self._faults.acts(FaultKind.BANNER_ONLY):
+                await asyncio.get_running_loop().sock_sendall(connected, f"SSH-2.0-{_VERSION}\r\n".encode())
+                await self._stopping.wait()
+                return
             vty = next((n for n in range(self._data.box.vtys) if n not in self._taken()), None)
             if self._faults.acts(FaultKind.VTY_FULL):
                 vty = None
             if vty is not None:
                 self._vtys[vty] = None
             try:
-                await self._speak(connected, vty)
+                await (self._telnet if self._data.box.telnet else self._speak)(connected, vty)
             finally:
                 if vty is not None:
                     self._vtys.pop(vty, None)
@@ -164,13 +182,12 @@ class LabRouter:
         key = self._key
         if self._faults.acts(FaultKind.CHANGED_HOST_KEY):
             key = host_key(self._run.seed, self.name, "changed")
-        old = _OLD_ALGORITHMS if self._faults.has(FaultKind.OLD_ALGORITHMS) else {}
         try:
             connection = await asyncssh.run_server(
                 connected,
-                server_factory=lambda: _Door(self, busy=vty is None),
-                server_host_keys=[key],
-                server_version="Cisco-1.25",
+                server_factory=lambda: Door(self, busy=vty is None),
+                server_host_keys=[sha1_only(key) if self._profile in OLD_KEY else key],
+                server_version=_VERSION,
                 process_factory=lambda process: self._session(process, connected, vty or 0),
                 login_timeout=_LOGIN_TIMEOUT_S,
                 line_editor=False,
@@ -178,7 +195,7 @@ class LabRouter:
                 public_key_auth=False,
                 gss_host=None,
                 compression_algs=None,
-                **old,
+                **PROFILES.get(self._profile, {}),
             )
             try:
                 await connection.wait_closed()
@@ -187,10 +204,33 @@ class LabRouter:
         except (asyncssh.Error, OSError, TimeoutError):
             return
 
+    async def _telnet(self, connected: socket.socket, vty: int | None) -> None:
+        """Serve one connection without encryption: questions for user and password, then a terminal."""
+        stream = TelnetStream(connected)
+        peer: tuple[str, int] = connected.getpeername()
+        with contextlib.suppress(OSError, Closed):
+            if vty is None:
+                stream.write(b"All lines are in use\r\n")
+                await stream.drain()
+                return
+            user = await telnet_login(stream, self.check_login)
+            if user:
+                await self._terminal(stream, vty, user, peer).run()
+            await stream.drain()
+
     async def _session(self, process: "asyncssh.SSHServerProcess[bytes]", connected: socket.socket, vty: int) -> None:
-        """Serve one terminal."""
-        peer = process.get_extra_info("peername")
-        user = process.get_extra_info("username")
+        """Serve one terminal over SSH."""
+
+        def reset() -> None:
+            connected.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_ON_CLOSE)
+            process.channel.get_connection().abort()
+
+        peer, user = process.get_extra_info("peername"), process.get_extra_info("username")
+        terminal = self._terminal(SshStream(process, reset), vty, user, (peer[0], peer[1]))
+        await (terminal.run_once(process.command) if process.command else terminal.run())
+        process.exit(0)
+
+    def _terminal(self, stream: Stream, vty: int, user: str, peer: tuple[str, int]) -> Terminal:
         self._vtys[vty] = OpenSession(vty, user, peer[0], peer[1], self.port, self._run.now_s())
 
         def moment(width: int, arguments: Mapping[str, str]) -> Moment:
@@ -201,21 +241,15 @@ class LabRouter:
         def record(kind: str, text: str) -> None:
             self._received.append(Received(self._run.now_s(), kind, text, vty))
 
-        def reset() -> None:
-            connected.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_ON_CLOSE)
-            process.channel.get_connection().abort()
-
         setting = Setting(
             latency_s=self._latency_s(),
             enable_password=self.enable_password,
             record=record,
             faults=self._faults,
             stopping=self._stopping,
+            go_down=self._go_down,
         )
-        interpreter = Exec(self._data, moment, enabled=not self.enable_password)
-        terminal = Terminal(SshStream(process, reset), interpreter, setting)
-        await (terminal.run_once(process.command) if process.command else terminal.run())
-        process.exit(0)
+        return Terminal(stream, Exec(self._data, moment, enabled=not self.enable_password), setting)
 
     def _latency_s(self) -> float:
         if self._run.latency_s is not None:
@@ -223,32 +257,21 @@ class LabRouter:
         own = self._data.box.latency_s
         return self._run.scenario.latency_s if own is None else own
 
-    def check_login(self, username: str, password: str) -> bool:
+    async def check_login(self, username: str, password: str) -> bool:
         """Whether the router lets this user in; the attempt is kept."""
+        if slow := self._faults.acts(FaultKind.AUTH_SLOW):
+            await asyncio.sleep(seconds_of(slow))
+        lock = self._faults.first(FaultKind.LOCK_OUT)
         right = username == self.username and password == self.password and not self._faults.acts(FaultKind.AUTH_FAIL)
+        right = right and not (lock is not None and self._refusals >= lock.skip)
+        self._refusals += not right
         self._logins.append(Login(self._run.now_s(), username, right))
         return right
 
-
-class _Door(asyncssh.SSHServer):
-    """Lets users in by password; sends them away at once when every line is taken."""
-
-    def __init__(self, router: LabRouter, *, busy: bool) -> None:
-        self._router = router
-        self._busy = busy
-
-    def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
-        if self._busy:
-            conn.disconnect(_TOO_MANY, "All lines are in use")
-
-    def begin_auth(self, username: str) -> bool:  # noqa: ARG002
-        return True
-
-    def password_auth_supported(self) -> bool:
-        return True
-
-    def validate_password(self, username: str, password: str) -> bool:
-        return self._router.check_login(username, password)
+    @property
+    def keyboard_interactive_only(self) -> bool:
+        """Whether the router asks for the password as one question of many."""
+        return self._faults.has(FaultKind.KBDINT_ONLY)
 
 
 def monotonic_clock(rate: float) -> Callable[[], float]:

@@ -8,7 +8,7 @@ from typing import Protocol
 import asyncssh
 
 from triage.lab.exec_mode import Answer, Exec, Mode, Then
-from triage.lab.faults import ENDLESS_MAX_BYTES, FaultBook, FaultKind, Output, spoil
+from triage.lab.faults import ENDLESS_MAX_BYTES, FaultBook, FaultKind, Output, seconds_of, spoil
 
 _ENTER, _BACKSPACE, _ERASE_LINE, _CANCEL, _END = "\r\n", "\b\x7f", "\x15", "\x03", "\x1a"
 _MORE = b" --More-- "
@@ -41,6 +41,7 @@ class Setting:
     record: Callable[[str, str], None]  # kind ("line", "key" or "password") and text
     faults: FaultBook
     stopping: asyncio.Event
+    go_down: Callable[[float], None] = lambda _: None  # refuse connections for that many seconds
 
 
 class Keyboard:
@@ -77,16 +78,28 @@ class Terminal:
         self._keyboard = Keyboard(stream)
         self._exec = interpreter
         self._setting = setting
+        self._controls = False
+        self._name = ""
+
+    def _prompt(self) -> bytes:
+        """The prompt as it is shown; another name is shown once somebody has changed it."""
+        shown = self._exec.prompt.encode()
+        if self._name:
+            shown = self._name.encode() + self._exec.mode.value.encode()
+        return b"\x1b[?7h\x1b[1m" + shown + b"\x1b[0m\x07" if self._controls else shown
 
     async def run(self) -> None:
         """Serve the session until one side ends it."""
+        if self._setting.faults.acts(FaultKind.CLOSE_AFTER_LOGIN):
+            return
         if self._setting.faults.acts(FaultKind.SILENCE_AFTER_LOGIN):
             await self._silent()
         self._exec.length_locked = bool(self._setting.faults.acts(FaultKind.PAGING_NOT_DISABLED))
-        self._stream.write(f"\r\n{self._exec.prompt}".encode())
+        self._controls = bool(self._setting.faults.acts(FaultKind.CONTROLS_IN_PROMPT))
+        self._stream.write(b"\r\n" + self._prompt())
         try:
             while await self._turn():
-                self._stream.write(self._exec.prompt.encode())
+                self._stream.write(self._prompt())
             await self._stream.drain()
         except Closed:
             return
@@ -157,7 +170,9 @@ class Terminal:
             await asyncio.sleep(self._setting.latency_s)
         faults = self._setting.faults.on_output(answer.command) if answer.command.startswith("show") else ()
         output = spoil(answer.lines, faults, self._exec.prompt) if faults else plain(answer.lines)
-        if await self._page(output.lines):
+        if output.then == FaultKind.SLOW and output.fault is not None:
+            await self._slowly(output.lines, seconds_of(output.fault))
+        elif await self._page(output.lines):
             await self._after(output)
 
     async def _page(self, lines: Sequence[bytes]) -> bool:
@@ -189,23 +204,41 @@ class Terminal:
         match output.then:
             case FaultKind.HANG_IN_THE_MIDDLE:
                 await self._silent()
-            case FaultKind.RESET_IN_THE_MIDDLE:
-                await self._stream.drain()
-                await asyncio.sleep(_ARRIVAL_S)
-                self._stream.reset()
-                raise Closed
+            case FaultKind.RESET_IN_THE_MIDDLE | FaultKind.RELOAD:
+                await self._break(output)
             case FaultKind.ENDLESS:
-                await self._endless(output.lines)
+                await self._endless(output.lines, ENDLESS_MAX_BYTES)
+            case FaultKind.HUGE if output.fault is not None:
+                await self._endless(output.lines, int(seconds_of(output.fault) * 1_000_000))
+            case FaultKind.PROMPT_CHANGE if output.fault is not None:
+                self._name = output.fault.text or "renamed"
+
+    async def _break(self, output: Output) -> None:
+        await self._stream.drain()
+        await asyncio.sleep(_ARRIVAL_S)
+        if output.then == FaultKind.RELOAD and output.fault is not None:
+            self._setting.go_down(seconds_of(output.fault))
+        self._stream.reset()
+        raise Closed
+
+    async def _slowly(self, lines: Sequence[bytes], pause_s: float) -> None:
+        """Send a byte at a time."""
+        for byte in b"".join(line + b"\r\n" for line in lines):
+            if self._setting.stopping.is_set():
+                return
+            self._stream.write(bytes((byte,)))
+            await self._stream.drain()
+            await asyncio.sleep(pause_s)
 
     async def _silent(self) -> None:
         """Send nothing more until the lab stops or the other side leaves."""
         while not self._setting.stopping.is_set():
             await self._keyboard.key()
 
-    async def _endless(self, lines: Sequence[bytes]) -> None:
-        """Repeat the output without end, as fast as the other side takes it."""
+    async def _endless(self, lines: Sequence[bytes], up_to: int) -> None:
+        """Repeat the output up to that many bytes, as fast as the other side takes it."""
         sent, block = 0, b"".join(line + b"\r\n" for line in lines) or b"\r\n"
-        while sent < ENDLESS_MAX_BYTES and not self._setting.stopping.is_set():
+        while sent < up_to and not self._setting.stopping.is_set():
             self._stream.write(block)
             await self._stream.drain()
             sent += len(block)
@@ -249,6 +282,8 @@ class SshStream:
         """
         self._flush()
         await asyncio.sleep(0)  # a lost connection is noticed by the loop, not by a write
+        if self._process.channel.get_connection().is_closed():
+            raise Closed
         try:
             await self._process.stdout.drain()
         except (asyncssh.Error, OSError) as error:

@@ -88,9 +88,7 @@ def span(text: str) -> int | None:
         first, second, third = (int(part or 0) for part in clock.groups())
         return first * 3600 + second * 60 + third
     if long := _LONG_SPAN.findall(text):
-        return sum(
-            int(count) * _UNIT_SECONDS[unit[0].lower()] for count, unit in long
-        )
+        return sum(int(count) * _UNIT_SECONDS[unit[0].lower()] for count, unit in long)
     short = _SHORT_SPAN.findall(text)
     if short and "".join(count + unit for count, unit in short) == text:
         return sum(int(count) * _UNIT_SECONDS[unit] for count, unit in short)

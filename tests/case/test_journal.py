@@ -1,0 +1,69 @@
+"""The journal: append-only, on disk before the next thing happens, readable after any kill."""
+
+import errno
+import os
+from pathlib import Path
+
+import pytest
+
+from triage.case.journal import Journal
+from triage.errors import CaseError
+
+
+def names(journal: Journal) -> list[str]:
+    return [event["event"] for event in journal.events()]
+
+
+@pytest.mark.parametrize("cut", range(1, 40, 3))
+def test_a_line_that_a_kill_tore_costs_that_line_alone(tmp_path: Path, cut: int) -> None:
+    journal = Journal(tmp_path)
+    journal.append("login", {"device": "r1"})
+    whole = journal.path.read_bytes()
+    journal.append("capture", {"device": "r1", "bytes": 12})
+    journal.path.write_bytes(journal.path.read_bytes()[: len(whole) + cut])
+    assert names(journal) == ["login"]
+    journal.append("logout", {"device": "r1"})
+    assert names(journal) == ["login", "logout"]
+
+
+def test_garbage_between_lines_is_passed_over(tmp_path: Path) -> None:
+    journal = Journal(tmp_path)
+    journal.append("login", {})
+    with journal.path.open("ab") as stream:
+        stream.write(b"\x00\xff\n[1, 2]\n{}\n")
+    journal.append("logout", {"text": "caf\u00e9 \u2028"})
+    assert names(journal) == ["login", "logout"]
+    assert list(journal.events())[-1]["text"] == "caf\u00e9 \u2028"
+
+
+def test_every_event_is_synced_before_the_call_returns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    synced: list[int] = []
+    real = os.fsync
+
+    def counted(handle: int) -> None:
+        synced.append(handle)
+        real(handle)
+
+    monkeypatch.setattr(os, "fsync", counted)
+    Journal(tmp_path).append("login", {})
+    assert len(synced) == 1
+
+
+def test_a_disk_that_takes_a_part_gets_the_rest_or_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = os.write
+    monkeypatch.setattr(os, "write", lambda handle, data: real(handle, bytes(data)[:7]))
+    journal = Journal(tmp_path)
+    journal.append("login", {"device": "r1"})
+    assert names(journal) == ["login"]
+
+    def full(*_: object) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "write", full)
+    with pytest.raises(CaseError, match=r"journal\.jsonl: No space left on device"):
+        journal.append("logout", {})
+    assert names(journal) == ["login"]
+
+
+def test_a_case_without_a_journal_has_no_events(tmp_path: Path) -> None:
+    assert names(Journal(tmp_path)) == []

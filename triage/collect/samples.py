@@ -1,0 +1,125 @@
+"""One cheap look at a router: how busy it is, how much memory is left, whether it says that an allocation failed."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+PERCENT = 100.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sample:
+    """What one look showed; None is what the platform does not say or the answer did not have."""
+
+    cpu_1m_pct: float | None = None
+    free_pct: float | None = None
+    malloc_fails: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What is too much. Free memory and failed allocations matter more than a busy minute, so they are named first."""
+
+    cpu_pct: float = 90.0
+    free_pct: float = 10.0
+
+
+_IOS = (
+    "show processes cpu | include CPU utilization",
+    "show memory statistics | include Processor",
+    "show logging | include MALLOCFAIL",
+)
+_COMMANDS: Mapping[str, tuple[str, ...]] = {
+    "cisco_ios": _IOS,
+    "cisco_xe": _IOS,
+    "cisco_nxos": ("show system resources",),
+    "cisco_xr": ("show processes cpu | include CPU utilization", "show watchdog memory-state"),
+    "cisco_asa": ("show cpu usage",),
+    "arista_eos": ("show processes top once",),
+    "juniper_junos": ("show chassis routing-engine",),
+}
+UPTIME_COMMAND: Mapping[str, str] = {
+    "cisco_ios": "show version | include uptime",
+    "cisco_xe": "show version | include uptime",
+    "cisco_nxos": "show version | include uptime",
+    "cisco_xr": "show version | include uptime",
+}
+_CPU = (
+    re.compile(r"one minute: *(\d+(?:\.\d+)?)%"),  # IOS, IOS XE, IOS XR
+    re.compile(r"1 minute: *(\d+(?:\.\d+)?)%"),  # ASA
+)
+_IDLE = (
+    re.compile(r"CPU states *:.*?(\d+(?:\.\d+)?)% idle"),  # NX-OS
+    re.compile(r"Cpu\(s\):.*?(\d+(?:\.\d+)?)[ %]*id"),  # EOS
+    re.compile(r"^\s*Idle\s+(\d+) percent", re.MULTILINE),  # Junos
+)
+_POOL = re.compile(r"^\s*Processor\s+[0-9A-Fa-f]+\s+(\d+)\s+\d+\s+(\d+)\b", re.MULTILINE)
+_TOTAL_FREE = (
+    re.compile(r"Memory usage:\s+(\d+)K total,\s+\d+K used,\s+(\d+)K free"),  # NX-OS
+    re.compile(r"Physical Memory\s*:\s+(\d+(?:\.\d+)?) MB\s+Free Memory\s*:\s+(\d+(?:\.\d+)?) MB"),  # IOS XR
+    re.compile(r"Mem\s*:\s+(\d+(?:\.\d+)?)\s*total,\s+(\d+(?:\.\d+)?)\s*free"),  # EOS
+)
+_FREE_PCT = re.compile(r"Free memory:\s+\d+ bytes \((\d+)%\)")  # ASA
+_USED_PCT = re.compile(r"Memory utilization\s+(\d+) percent")  # Junos
+_MALLOC = re.compile(r"%\S*(?:MALLOCFAIL|NOMEMORY)")
+_UPTIME = re.compile(r"uptime is (.+)")
+_UNIT_S = {"year": 31_536_000, "week": 604_800, "day": 86_400, "hour": 3_600, "minute": 60, "second": 1}
+
+
+def commands(platform: str) -> tuple[str, ...]:
+    """Return what one sample asks of a platform."""
+    return _COMMANDS.get(platform, _IOS)
+
+
+def read_sample(answers: Mapping[str, bytes]) -> Sample:
+    """Return what the answers to ``commands`` say."""
+    text = "\n".join(raw.decode("latin-1") for raw in answers.values())
+    log = next((raw.decode("latin-1") for command, raw in answers.items() if command.startswith("show logging")), None)
+    # The command's own echo names the message too; it has no percent sign before it.
+    return Sample(
+        cpu_1m_pct=_cpu(text), free_pct=_free(text), malloc_fails=None if log is None else len(_MALLOC.findall(log))
+    )
+
+
+def _cpu(text: str) -> float | None:
+    for pattern in _CPU:
+        if match := pattern.search(text):
+            return float(match[1])
+    for pattern in _IDLE:
+        if match := pattern.search(text):
+            return PERCENT - float(match[1])
+    return None
+
+
+def _free(text: str) -> float | None:
+    if match := _FREE_PCT.search(text):
+        return float(match[1])
+    if match := _USED_PCT.search(text):
+        return PERCENT - float(match[1])
+    for pattern in (_POOL, *_TOTAL_FREE):
+        if (match := pattern.search(text)) and float(match[1]) > 0:
+            return PERCENT * float(match[2]) / float(match[1])
+    return None
+
+
+def crossed(sample: Sample, before: Sample | None, limits: Limits) -> str | None:
+    """Return why a full capture is due, in one phrase; None when nothing is too much.
+
+    A log that already had failed allocations when watching began, and still has as many, is no news.
+    """
+    if before is not None and (sample.malloc_fails or 0) > (before.malloc_fails or 0):
+        return "a new MALLOCFAIL in the log"
+    if sample.free_pct is not None and sample.free_pct < limits.free_pct:
+        return f"free memory is {sample.free_pct:.0f} % (limit {limits.free_pct:g} %)"
+    if sample.cpu_1m_pct is not None and sample.cpu_1m_pct >= limits.cpu_pct:
+        return f"the CPU is at {sample.cpu_1m_pct:.0f} % over one minute (limit {limits.cpu_pct:g} %)"
+    return None
+
+
+def uptime_s(raw: bytes) -> int | None:
+    """Return the uptime in seconds as ``show version`` words it; None when it does not say."""
+    match = _UPTIME.search(raw.decode("latin-1"))
+    if match is None:
+        return None
+    parts = re.findall(r"(\d+)\s+(year|week|day|hour|minute|second)", match[1])
+    return sum(int(number) * _UNIT_S[unit] for number, unit in parts) if parts else None
