@@ -26,6 +26,7 @@ COMMANDS = {
     "commands": ("commands", "list what may be sent to a device"),
     "playbooks": ("playbooks", "lint, test, list and show the playbooks"),
     "parsers": ("parsers", "lint, test and list the parsers"),
+    "schema": ("schema", "print the JSON schema of the findings document"),
     "lab": ("lab", "start simulated sick routers on loopback"),
     "demo": ("lab", "lab and run in one command"),
 }

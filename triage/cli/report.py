@@ -24,9 +24,10 @@ def report(case: Path, kind: str, *, check: bool) -> int:
     from triage.report.check import check_note  # noqa: PLC0415
     from triage.report.document import findings_document  # noqa: PLC0415
     from triage.report.html import render_html  # noqa: PLC0415
+    from triage.report.markdown import render_markdown  # noqa: PLC0415
     from triage.report.note import render_text  # noqa: PLC0415
     from triage.report.report import Report  # noqa: PLC0415
-    from triage.report.short import render_jira, render_markdown, render_servicenow, render_short  # noqa: PLC0415
+    from triage.report.short import render_jira, render_servicenow, render_short  # noqa: PLC0415
 
     folder = Case.open(existing_case(case))
     analysis = analysis_of([case])

@@ -1,37 +1,39 @@
 """SSH by paramiko: the usual transport, one connection and one terminal on it, reads that wait instead of polling."""
 
+import contextlib
 import logging
 import socket
 import threading
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
 import paramiko
-from paramiko.transport import ServiceRequestingTransport
+from paramiko.auth_strategy import AuthSource, AuthStrategy
 
 from triage.collect.hostkeys import HostKeys, fingerprint
 from triage.collect.openssh import is_old
 from triage.collect.openssh_log import no_banner, no_key_exchange, refused
 from triage.collect.transport import ENCODING, HEIGHT_ROWS, WIDTH_COLUMNS, Connected, Target
 from triage.errors import CollectError
+from triage.inventory.credentials import Secret
 
 logging.getLogger("paramiko").addHandler(logging.NullHandler())  # else tracebacks go to standard error
 
 _READ_BYTES = 65_536
 _WRITE_S = 5.0
+_CHECK_S = 1.0
 
 
-class _Transport(ServiceRequestingTransport):  # type: ignore[misc]
-    """A connection that remembers which key exchange was agreed on; paramiko forgets it.
-
-    Its base asks for the authentication service once, as OpenSSH does, and not again for each method.
-    """
+class _Transport(paramiko.Transport):  # type: ignore[misc]
+    """A connection that remembers which key exchange was agreed on; paramiko forgets it."""
 
     agreed_kex = ""
 
     def __init__(self, *arguments: Any, handshake_s: float, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self.handshake_timeout = handshake_s  # Diffie-Hellman takes long on a starved box
+        self.sock.settimeout(_CHECK_S)  # paramiko looks ten times a second whether it was closed; ``_close`` wakes it
 
     def _parse_kex_init(self, m: Any) -> None:
         super()._parse_kex_init(m)
@@ -69,18 +71,64 @@ class ParamikoSsh:
 
     def close(self) -> None:
         """Close the connection at once."""
-        self._client.close()
+        _close(self._client)
 
 
-def connect(target: Target, host_keys: HostKeys, sock: socket.socket | None = None) -> ParamikoSsh:
-    """Return a session through paramiko; ``sock`` stands for the TCP connection.
+class _Password(AuthSource):  # type: ignore[misc]
+    """The password as the answer to the one question that a device asks."""
+
+    def __init__(self, username: str, secret: Secret) -> None:
+        super().__init__(username)
+        self._secret = secret
+
+    def __repr__(self) -> str:
+        return f"password of {self.username}"
+
+    def authenticate(self, transport: Any) -> Any:
+        def answer(_title: str, _instructions: str, fields: Sequence[Any]) -> list[str]:
+            return [self._secret.reveal()] * min(len(fields), 1)
+
+        return transport.auth_interactive(self.username, answer)
+
+
+class _Questions(AuthStrategy):  # type: ignore[misc]
+    """Keyboard-interactive alone, on a connection where nothing else was tried before."""
+
+    def __init__(self, target: Target) -> None:
+        super().__init__(ssh_config=paramiko.SSHConfig())
+        self._target = target
+
+    def get_sources(self) -> Iterator[AuthSource]:
+        credential = self._target.credential
+        yield _Password(credential.username, credential.password)
+
+
+def connect(
+    target: Target, host_keys: HostKeys, carrier: Callable[[], socket.socket | None] = lambda: None
+) -> ParamikoSsh:
+    """Return a session through paramiko; ``carrier`` gives a socket that stands for the TCP connection.
+
+    A device that takes the password only as the answer to a question is connected to again: many accept no second
+    method on one connection, and the first try held no password that it judged.
 
     Raises:
         CollectError: there is none; the code "no-common-algorithm" says that another client could do it.
     """
+    try:
+        return _connect(target, host_keys, carrier(), None)
+    except CollectError as error:
+        cause = error.__cause__
+        if not isinstance(cause, paramiko.BadAuthenticationType) or "keyboard-interactive" not in cause.allowed_types:
+            raise
+    return _connect(target, host_keys, carrier(), _Questions(target))
+
+
+def _connect(
+    target: Target, host_keys: HostKeys, sock: socket.socket | None, strategy: AuthStrategy | None
+) -> ParamikoSsh:
     client = paramiko.SSHClient()
     limits = target.limits
-    watchdog = threading.Timer(limits.connect_s + limits.banner_s + limits.login_s, client.close)
+    watchdog = threading.Timer(limits.connect_s + limits.banner_s + limits.login_s, _close, (client,))
     watchdog.daemon = True
     watchdog.start()
     try:
@@ -88,16 +136,16 @@ def connect(target: Target, host_keys: HostKeys, sock: socket.socket | None = No
             client.load_system_host_keys()
             client.load_host_keys(str(host_keys.prepare()))
         client.set_missing_host_key_policy(host_keys)
-        client.connect(**_arguments(target, sock or _tcp(target)))
+        client.connect(**_arguments(target, sock or _tcp(target)), auth_strategy=strategy)
         channel = client.invoke_shell(term="vt100", width=WIDTH_COLUMNS, height=HEIGHT_ROWS)
         return ParamikoSsh(client, channel, _facts(client))
     except CollectError:
-        client.close()
+        _close(client)
         raise
     except (paramiko.SSHException, OSError, EOFError, ValueError) as error:
         transport = client.get_transport()
         began = transport is not None and bool(transport.remote_version) and not transport.initial_kex_done
-        client.close()
+        _close(client)
         raise reason(target, error, began=began) from error
     finally:
         watchdog.cancel()
@@ -126,6 +174,15 @@ def _arguments(target: Target, sock: socket.socket) -> dict[str, Any]:
         "sock": sock,
         "transport_factory": partial(_Transport, handshake_s=target.limits.banner_s),
     }
+
+
+def _close(client: paramiko.SSHClient) -> None:
+    """Close at once: the connection's thread is woken first, because closing waits for it."""
+    transport = client.get_transport()
+    if transport is not None:
+        with contextlib.suppress(OSError):
+            transport.sock.shutdown(socket.SHUT_RDWR)
+    client.close()
 
 
 def _facts(client: paramiko.SSHClient) -> Connected:

@@ -18,7 +18,7 @@ from triage.model import CaptureStatus
 QUIET_S = 0.15  # silence before a pager or a question is answered, and after a prompt where another one came before
 _QUIET_LEAST_S, _QUIET_MOST_S = 0.02, 0.05  # silence after a prompt, by the longest silence inside the answer
 _TAIL = 4096
-_WAIT_S = 0.05
+_WAIT_S = 0.25  # a transport returns as soon as bytes come; this is how fast a stop is heard
 _PAGER = re.compile(r"(?:--\s*[Mm]ore\s*--|<--- More --->|--More--)\s*(?:\x1b\[\w)?\Z")
 _CONTROLS = re.compile(r"\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b\[[0-9;?]*[ -/]*[@-~]|\x1b[=>78]|[\x00-\x08\x0e-\x1a]")
 _RENAMED = re.compile(r"\n([A-Za-z][\w.\-]{0,62})[>#] ?\Z")

@@ -120,7 +120,7 @@ def open_transport(target: Target, host_keys: HostKeys, ways: Ways) -> Transport
     if wanted == "openssh":
         return openssh.connect(target, host_keys, route.program)
     try:
-        return paramiko_ssh.connect(target, host_keys, route.sock())
+        return paramiko_ssh.connect(target, host_keys, route.sock)
     except CollectError as error:
         if error.code != "no-common-algorithm" or wanted == "paramiko":
             raise

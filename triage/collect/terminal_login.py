@@ -15,6 +15,7 @@ from triage.collect.transport import Target, Transport
 from triage.errors import CollectError
 
 _WAIT_S = 0.05
+_SETTLE_S = 0.03  # silence after what looks like a prompt
 _TAIL = 400
 _PROMPT_END = re.compile(r"[\r\n][^\r\n]*[>#%$]\s*\Z")
 _ENTER = {"", "\n", "\r", "\r\n"}
@@ -38,7 +39,10 @@ class GatedChannel(Channel):
         Raises:
             EOFError: nothing more can come.
         """
-        text = visible(self._transport.read_channel(_WAIT_S))
+        return self._read(_WAIT_S)
+
+    def _read(self, wait_s: float) -> str:
+        text = visible(self._transport.read_channel(wait_s))
         if not text and not self._transport.is_alive():
             raise EOFError("the device closed the session")
         self.tail = (self.tail + text)[-_TAIL:]
@@ -65,7 +69,8 @@ class GatedChannel(Channel):
         """
         until = time.monotonic() + most_s
         while time.monotonic() < until:
-            if not self.read_channel() and _PROMPT_END.search(self.tail):
+            wait_s = _SETTLE_S if _PROMPT_END.search(self.tail) else _WAIT_S
+            if not self._read(wait_s) and wait_s == _SETTLE_S:
                 return self.last_line()
         raise ValueError("no prompt")
 

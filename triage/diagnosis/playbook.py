@@ -125,7 +125,9 @@ class Playbooks:
     signs: Mapping[str, Sign]
     thresholds: Mapping[str, Threshold]
     asks: Mapping[str, Mapping[str, Sequence[str]]]  # table -> platform or "default" -> commands
-    equivalents: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # IOS command -> platform -> its name there
+    equivalents: Mapping[str, Mapping[str, str]] = field(
+        default_factory=dict
+    )  # IOS command -> platform -> its name there
 
     def commands_for(self, table: str, platform: str | None) -> tuple[str, ...]:
         """Return the commands that would fill a table on a platform; the default is what IOS and IOS-XE are asked."""

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from triage.case.people import ACTION, NOTE, entries
 from triage.model import Finding, Severity, Verdict
 from triage.report.changes import change_line
 from triage.report.charts import Chart
@@ -12,6 +13,7 @@ from triage.report.note import title
 from triage.report.reasons import reasons, why_not
 from triage.report.report import HUMAN, Report
 from triage.report.roles import role_sentence
+from triage.report.tac import questions, state_words, wanted
 from triage.report.timeline import timeline
 from triage.tables import Availability, DeviceTables
 
@@ -58,6 +60,7 @@ def render_html(report: Report, charts: Mapping[str, Sequence[Chart]]) -> str:
     environment.filters["line"] = lambda value: one_line(str(value))
     environment.filters["roles"] = role_sentence
     environment.filters["change"] = change_line
+    environment.filters["tacstate"] = state_words
     environment.filters["reasons"] = reasons
     template = environment.get_template("report.html")
     return template.render(
@@ -77,6 +80,9 @@ def render_html(report: Report, charts: Mapping[str, Sequence[Chart]]) -> str:
         verdict_words=_VERDICT_WORDS,
         real=[f for f in report.diagnosis.findings if f.verdict.rank >= Verdict.SYMPTOM_ONLY.rank],
         ruled=_ruled(report),
+        questions=questions(report),
+        wanted=wanted(report),
+        people={kind: list(entries(report.events, kind)) for kind in (ACTION, NOTE)},
     )
 
 

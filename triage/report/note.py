@@ -10,6 +10,7 @@ from triage.report.display import ascii_only, one_line
 from triage.report.reasons import reasons, why_not
 from triage.report.report import HUMAN, Report
 from triage.report.roles import role_sentence
+from triage.report.tac import questions, state_words, wanted
 from triage.report.timeline import timeline
 
 WIDTH = 79
@@ -70,7 +71,7 @@ def render_text(report: Report) -> str:
     _ruled_out(note, report)
     _done(note, report)
     _next(note, report)
-    note.section(10, "ASK TO TAC", f"<fill in: confirm finding F1; is a known defect relevant?> {HUMAN}")
+    _ask(note, report)
     _evidence(note, report)
     return note.text()
 
@@ -271,6 +272,19 @@ def _card(note: Note, letter: str, card: Card) -> None:
     for line in card.rollback.lines:
         note.exact(line, 9)
     note.wrap(f"Check: {'; '.join(card.verify)}", "     ", "     ")
+
+
+def _ask(note: Note, report: Report) -> None:
+    note.section(10, "ASK TO TAC")
+    for number, question in enumerate(questions(report), 1):
+        note.wrap(f"{number}. {question}", "  ", "     ")
+    note.wrap(f"<add your own questions, and who may be called> {HUMAN}", "  ", "     ")
+    device, items = wanted(report)
+    if items:
+        note.wrap(f"WHAT TAC WILL ASK FOR ({device})", "  ", "  ")
+    for item in items:
+        what = f"{item.what}: {item.command}" if item.command else item.what
+        note.wrap(f"[{'x' if item.state == 'there' else ' '}] {what} ({state_words(item)})", "    ", "        ")
 
 
 def _evidence(note: Note, report: Report) -> None:

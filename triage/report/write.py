@@ -8,9 +8,9 @@ from triage.model import Capture, Diagnosis
 from triage.report.charts import Chart, charts_of
 from triage.report.document import findings_document
 from triage.report.html import render_html
+from triage.report.markdown import render_markdown
 from triage.report.note import render_text
 from triage.report.report import Report
-from triage.report.short import render_markdown
 from triage.tables import DeviceTables
 
 Write = Callable[[str, bytes], None]

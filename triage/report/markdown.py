@@ -1,0 +1,165 @@
+"""The note as Markdown: the same sections as the text, device text in code that it cannot close."""
+
+import re
+from collections.abc import Iterator
+
+from triage.case.people import ACTION, NOTE, entries
+from triage.model import Card
+from triage.report.changes import change_line
+from triage.report.display import display, one_line
+from triage.report.note import title
+from triage.report.report import HUMAN, Report
+from triage.report.roles import role_sentence
+from triage.report.tac import questions, state_words, wanted
+from triage.report.timeline import timeline
+
+
+def code(text: str) -> str:
+    """Return device text as an inline code span that it cannot close."""
+    clean = one_line(text).replace("|", "\\|")
+    longest = max((len(run) for run in re.findall(r"`+", clean)), default=0)
+    fence = "`" * (longest + 1)
+    pad = " " if clean.startswith("`") or clean.endswith("`") else ""
+    return f"{fence}{pad}{clean}{pad}{fence}" if clean else "``"
+
+
+def block(lines: list[str]) -> str:
+    """Return lines as a fenced block longer than any fence inside."""
+    body = "\n".join(display(line).rstrip("\n") for line in lines)
+    longest = max((len(run) for run in re.findall(r"`{3,}", body)), default=2)
+    fence = "`" * (longest + 1)
+    return f"{fence}text\n{body}\n{fence}"
+
+
+def words(text: str) -> str:
+    """Return text in which Markdown sees no markup."""
+    return re.sub(r"([\\`*_{}\[\]<>#|~!])", r"\\\1", one_line(text))
+
+
+def render_markdown(report: Report) -> str:
+    """Return the note as Markdown."""
+    sections = (_head, _devices, _timeline, _findings, _steps, _open, _done, _vendor, _evidence)
+    return "\n".join(line for section in sections for line in section(report)).rstrip("\n") + "\n"
+
+
+def _head(report: Report) -> Iterator[str]:
+    lead = report.lead
+    yield from (f"# {words(title(report))}", "", words(report.written), "")
+    if lead is not None:
+        since = f" First seen: {words(report.since)}." if report.since else ""
+        yield from (f"**Problem.** {words(lead.summary)}.{since}", "")
+        if sentence := role_sentence(lead):
+            yield from (f"**Roles.** {words(sentence)}.", "")
+    if " -> " in report.diagnosis.chain:
+        yield from (f"**Chain.** {words(report.diagnosis.chain)}", "")
+    yield from (f"**Impact.** Fill in: users, sites, services, is there a workaround? {words(HUMAN)}", "")
+
+
+def _devices(report: Report) -> Iterator[str]:
+    yield from (
+        "## Devices",
+        "",
+        "| Device | What | Affected | Captures | Lines not understood |",
+        "|---|---|---|---|---|",
+    )
+    for d in report.diagnosis.devices:
+        what = " ".join(filter(None, (d.model, f"SN {d.serial}" if d.serial else None, d.version)))
+        affected = "yes" if d.device in report.affected else "no"
+        yield f"| {words(d.device)} | {words(what)} | {affected} | {d.captures} | {d.coverage.not_understood} |"
+    yield ""
+
+
+def _timeline(report: Report) -> Iterator[str]:
+    yield from ("## Timeline", "", "UTC; device clocks as printed.", "")
+    for entry in timeline(report)[:24]:
+        cited = f" (E{entry.number})" if entry.number else ""
+        yield f"- {entry.at:%Y-%m-%d %H:%M:%S} {words(entry.device)} {words(entry.text)}{cited}"
+    yield from ("", "## What changed before it began", "")
+    for change in report.changes:
+        yield f"- {words(change_line(change))} ({report.references([change.evidence])})"
+    yield from (f"- Fill in: circuits, software, attack reports, work orders? {words(HUMAN)}", "")
+
+
+def _findings(report: Report) -> Iterator[str]:
+    yield from ("## Findings", "", "| # | Verdict | Device | Finding | Evidence |", "|---|---|---|---|---|")
+    for number, finding in enumerate(report.diagnosis.findings, 1):
+        yield (
+            f"| F{number} | {finding.verdict} | {words(', '.join(finding.devices))} | "
+            f"{words(finding.title)}: {words(finding.summary)} | {report.references(finding.evidence)} |"
+        )
+    yield ""
+
+
+def _steps(report: Report) -> Iterator[str]:
+    yield from ("## Next steps", "", "Review first; nothing of this was sent.", "")
+    for card in report.diagnosis.cards:
+        if card.refused is None:
+            yield from _card(card)
+    for card in report.diagnosis.cards:
+        if card.refused is not None:
+            yield f"- **{words(card.title)}** on {words(card.device)}: not here: {words(card.refused)}"
+    for s in report.diagnosis.separations[:4]:
+        yield f"- On {words(s.device)} {code(s.command)} tells {words(s.between[0])} from {words(s.between[1])}."
+    yield ""
+
+
+def _card(card: Card) -> Iterator[str]:
+    yield from (f"### {words(card.title)} ({words(card.device)})", "")
+    for warning in card.warnings:
+        yield from (f"> {words(warning)}", "")
+    yield from (block(list(card.apply.lines)), "")
+    if card.apply.blanks:
+        yield from (f"Fill in {', '.join(code(blank) for blank in card.apply.blanks)}. {words(HUMAN)}", "")
+    yield from (f"Risk: {words(card.risk)}", "", "Undo:", "", block(list(card.rollback.lines)), "")
+    yield from (f"Check: {', '.join(code(line) for line in card.verify)}", "")
+
+
+def _open(report: Report) -> Iterator[str]:
+    yield from ("## Not checked", "")
+    for command, patterns in list(report.unasked.items())[:20]:
+        yield f"- {code(command)}: {words(', '.join(patterns[:6]))}"
+    if not report.unasked:
+        yield "- nothing"
+    yield from ("", "## Problems of the collection", "")
+    for problem in report.diagnosis.problems:
+        yield f"- {words(problem.device or '-')}: {words(problem.message)}"
+    if not report.diagnosis.problems:
+        yield "- none"
+    yield ""
+
+
+def _done(report: Report) -> Iterator[str]:
+    yield from ("## Done so far", "")
+    if report.collected:
+        commands = dict.fromkeys(sent.command for sent in report.sent)
+        yield f"Only these were sent, over one login each: {', '.join(code(command) for command in commands)}."
+    else:
+        yield "Nothing was sent to any device; saved text was read."
+    yield ""
+    for kind in (ACTION, NOTE):
+        for entry in entries(report.events, kind):
+            who = ", ".join(filter(None, (entry.author, entry.device)))
+            yield f"- {entry.at[:16].replace('T', ' ')} UTC, {kind} by {words(who)}: {words(entry.text)}"
+    yield ""
+
+
+def _vendor(report: Report) -> Iterator[str]:
+    yield from ("## Ask to TAC", "")
+    for number, question in enumerate(questions(report), 1):
+        yield f"{number}. {words(question)}"
+    device, items = wanted(report)
+    if items:
+        yield from ("", f"What TAC will ask for of {words(device)}:", "")
+    for item in items:
+        command = f" {code(item.command)}" if item.command else ""
+        yield f"- [{'x' if item.state == 'there' else ' '}] {words(item.what)}{command}: {state_words(item)}"
+    yield ""
+
+
+def _evidence(report: Report) -> Iterator[str]:
+    yield from ("## Evidence", "")
+    for number, item in report.quoted.items():
+        yield f"- E{number} {code(f'captures/{item.capture}:{item.line}')} {code(item.text)}"
+    yield from ("", "### Files", "", "| File | Bytes | SHA-256 |", "|---|---|---|")
+    for sent in report.sent:
+        yield f"| {code(sent.path)} | {sent.size_bytes:,} | {code(sent.sha256)} |"
