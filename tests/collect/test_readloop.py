@@ -43,6 +43,7 @@ def test_a_thousand_prompts_at_random_places_in_pieces_of_any_size_lose_nothing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(readloop, "_QUIET_LEAST_S", 0.001)  # the script never pauses
+    monkeypatch.setattr(readloop, "QUIET_S", 0.002)
     dice = random.Random(5)
     for _ in range(1000):
         lines = [dice.choice(["gw1#", "gw1>", "gw1#show clock", "x gw1#", "text", ""]) for _ in range(dice.randint(1, 12))]  # fmt: skip

@@ -1,4 +1,4 @@
-"""The ways into a simulated router: SSH's authentication, and telnet's two questions."""
+"""The ways into a simulated router: SSH with its authentication, and telnet with its two questions."""
 
 import asyncio
 import socket
@@ -136,3 +136,54 @@ async def _line(keyboard: Keyboard, stream: Stream, *, echo: bool) -> str:
         if echo:
             stream.write(key.encode("latin-1"))
     return line
+
+
+class SshStream:
+    """A session's stream over asyncssh."""
+
+    def __init__(self, process: "asyncssh.SSHServerProcess[bytes]", reset: Callable[[], None]) -> None:
+        self._process = process
+        self._reset = reset
+        self._pending = bytearray()
+
+    async def read(self) -> bytes:
+        """Return what came in; empty at the end."""
+        self._flush()
+        while True:
+            try:
+                return await self._process.stdin.read(1024)
+            except asyncssh.TerminalSizeChanged:
+                continue
+            except asyncssh.BreakReceived:
+                continue
+            except (asyncssh.Error, OSError):
+                return b""
+
+    def write(self, data: bytes) -> None:
+        """Keep data until the session waits for something, so that many small writes make one packet."""
+        self._pending += data
+
+    async def drain(self) -> None:
+        """Wait until the other side keeps up.
+
+        Raises:
+            Closed: the other side is gone.
+        """
+        self._flush()
+        await asyncio.sleep(0)  # a lost connection is noticed by the loop, not by a write
+        if self._process.channel.get_connection().is_closed():
+            raise Closed
+        try:
+            await self._process.stdout.drain()
+        except (asyncssh.Error, OSError) as error:
+            raise Closed from error
+
+    def _flush(self) -> None:
+        """Send what is kept; nothing happens once the channel is closed."""
+        data, self._pending = bytes(self._pending), bytearray()
+        if data and not self._process.channel.is_closing():
+            self._process.stdout.write(data)
+
+    def reset(self) -> None:
+        """Break the connection as a router that reloads does."""
+        self._reset()

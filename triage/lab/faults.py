@@ -1,5 +1,6 @@
 """Faults that a scenario can give a router: what breaks, at which command or connection, how often."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ class FaultKind(StrEnum):
     CLOSE_AFTER_LOGIN = "close-after-login"  # the last line was taken in between
     SILENCE_AFTER_LOGIN = "silence-after-login"
     PAGING_NOT_DISABLED = "paging-not-disabled"  # terminal length is refused, as by command authorization
+    FRAIL = "frail"  # it survives ``skip`` costly commands, and reloads at the next
     CONTROLS_IN_PROMPT = "controls-in-prompt"  # escape sequences around it
 
     HANG_IN_THE_MIDDLE = "hang-in-the-middle"
@@ -55,7 +57,23 @@ class Fault:
     seconds: float = 0.0  # for the faults that take time; 0: what the kind usually takes
 
 
-USUAL_SECONDS = {FaultKind.AUTH_SLOW: 40.0, FaultKind.RELOAD: 60.0, FaultKind.SLOW: 1.0, FaultKind.HUGE: 50.0}
+# What walks large tables or formats the whole configuration: each takes memory that a starved box does not have.
+_COSTLY = re.compile(
+    r"show (?:tech-support|running-config|startup-config|memory|ip route|ip cef|ip bgp|ip arp|arp|ip cache flow"
+    r"|ip flow top-talkers|ip nat translations|processes memory detail)(?: verbose)?"
+)
+USUAL_SECONDS = {
+    FaultKind.FRAIL: 60.0,
+    FaultKind.AUTH_SLOW: 40.0,
+    FaultKind.RELOAD: 60.0,
+    FaultKind.SLOW: 1.0,
+    FaultKind.HUGE: 50.0,
+}
+
+
+def is_costly(line: str) -> bool:
+    """Tell whether a typed command is one that a starved box pays for with memory."""
+    return _COSTLY.fullmatch(" ".join(line.split())) is not None
 
 
 def seconds_of(fault: Fault) -> float:

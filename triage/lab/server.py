@@ -12,14 +12,14 @@ from dataclasses import dataclass
 import asyncssh
 
 from triage.lab.algorithms import OLD_KEY, PROFILES, profile_name
-from triage.lab.doors import Door, TelnetStream, telnet_login
+from triage.lab.doors import Door, SshStream, TelnetStream, telnet_login
 from triage.lab.exec_mode import Exec
 from triage.lab.faults import FaultBook, FaultKind, seconds_of
 from triage.lab.keys import host_key, old_host_key, public_line, sha1_only
 from triage.lab.moment import Asker, Moment, OpenSession
 from triage.lab.router_data import RouterData
 from triage.lab.scenario import Scenario
-from triage.lab.terminal import Closed, Setting, SshStream, Stream, Terminal
+from triage.lab.terminal import Closed, Setting, Stream, Terminal
 
 LOOPBACK = "127.0.0.1"
 _BACKLOG = 64

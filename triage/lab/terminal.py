@@ -5,10 +5,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-import asyncssh
-
 from triage.lab.exec_mode import Answer, Exec, Mode, Then
-from triage.lab.faults import ENDLESS_MAX_BYTES, FaultBook, FaultKind, Output, seconds_of, spoil
+from triage.lab.faults import ENDLESS_MAX_BYTES, FaultBook, FaultKind, Output, is_costly, seconds_of, spoil
 
 _ENTER, _BACKSPACE, _ERASE_LINE, _CANCEL, _END = "\r\n", "\b\x7f", "\x15", "\x03", "\x1a"
 _MORE = b" --More-- "
@@ -118,6 +116,8 @@ class Terminal:
         line = await self._line(echo=True)
         self._setting.record("line", line)
         self._stream.write(b"\r\n")
+        if is_costly(line) and (last_straw := self._setting.faults.acts(FaultKind.FRAIL)):
+            await self._break(Output((), FaultKind.RELOAD, last_straw))
         answer = self._exec.answer(line)
         await self._print(answer)
         match answer.then:
@@ -247,54 +247,3 @@ class Terminal:
 def plain(lines: Sequence[str]) -> Output:
     """Return the output of a healthy session."""
     return spoil(lines, (), "")
-
-
-class SshStream:
-    """A session's stream over asyncssh."""
-
-    def __init__(self, process: "asyncssh.SSHServerProcess[bytes]", reset: Callable[[], None]) -> None:
-        self._process = process
-        self._reset = reset
-        self._pending = bytearray()
-
-    async def read(self) -> bytes:
-        """Return what came in; empty at the end."""
-        self._flush()
-        while True:
-            try:
-                return await self._process.stdin.read(1024)
-            except asyncssh.TerminalSizeChanged:
-                continue
-            except asyncssh.BreakReceived:
-                continue
-            except (asyncssh.Error, OSError):
-                return b""
-
-    def write(self, data: bytes) -> None:
-        """Keep data until the session waits for something, so that many small writes make one packet."""
-        self._pending += data
-
-    async def drain(self) -> None:
-        """Wait until the other side keeps up.
-
-        Raises:
-            Closed: the other side is gone.
-        """
-        self._flush()
-        await asyncio.sleep(0)  # a lost connection is noticed by the loop, not by a write
-        if self._process.channel.get_connection().is_closed():
-            raise Closed
-        try:
-            await self._process.stdout.drain()
-        except (asyncssh.Error, OSError) as error:
-            raise Closed from error
-
-    def _flush(self) -> None:
-        """Send what is kept; nothing happens once the channel is closed."""
-        data, self._pending = bytes(self._pending), bytearray()
-        if data and not self._process.channel.is_closing():
-            self._process.stdout.write(data)
-
-    def reset(self) -> None:
-        """Break the connection as a router that reloads does."""
-        self._reset()

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from triage.report.display import one_line
+from triage.report.display import ascii_only, one_line
 from triage.tables import DeviceTables
 
 if TYPE_CHECKING:
@@ -102,8 +102,13 @@ def _figure(height: float, panels: int = 1) -> tuple["Figure", list["Axes"]]:
     return figure, list(made)
 
 
+def _label(text: str, width: int) -> str:
+    """Return text that the font of every machine has."""
+    return one_line(ascii_only(text), width)
+
+
 def _title(axes: "Axes", text: str, size: float = 10) -> None:
-    axes.set_title(one_line(text, 96), fontsize=size, loc="left", color="#111827", parse_math=False)
+    axes.set_title(_label(text, 96), fontsize=size, loc="left", color="#111827", parse_math=False)
 
 
 def _number(value: Any) -> str:
@@ -212,7 +217,7 @@ def top_processes(tables: DeviceTables) -> Drawn | None:
     if not rows or rows[0]["share_pct"] < 0.5:
         return None
     figure, (axes,) = _figure(0.8 + 0.34 * len(rows))
-    names = [one_line(f"{r['process']} ({r['pid']})" if r["pid"] is not None else str(r["process"]), 28) for r in rows]
+    names = [_label(f"{r['process']} ({r['pid']})" if r["pid"] is not None else str(r["process"]), 28) for r in rows]
     spots = range(len(rows))
     for offset, column, colour, label in (
         (-0.26, "share_5s_pct", SKY, "5 s"),
@@ -256,7 +261,7 @@ def memory_pools(tables: DeviceTables) -> Drawn | None:
     failed = _failed_bytes(tables)
     figure, axes_pair = _figure(1.0 + 0.42 * len(rows), 2)
     left, right = axes_pair
-    names = [one_line(r["pool"] or "", 16) for r in rows]
+    names = [_label(r["pool"] or "", 16) for r in rows]
     used = [(r["total_bytes"] - r["free_bytes"]) / _MEGA for r in rows]
     left.barh(names, used, color=GREY, label="used")
     left.barh(names, [r["free_bytes"] / _MEGA for r in rows], left=used, color=GREEN, label="free")
@@ -324,7 +329,7 @@ def holders(tables: DeviceTables) -> Drawn | None:
         axes.barh(
             spots, values, height=height * 0.9, color=(SKY, BLUE, PURPLE, GREY)[order % 4], label=f"round {number}"
         )
-    axes.set_yticks(range(len(last)), [one_line(str(r["process"]), 24) for r in last], parse_math=False)
+    axes.set_yticks(range(len(last)), [_label(str(r["process"]), 24) for r in last], parse_math=False)
     axes.invert_yaxis()
     axes.set_xlabel("MB held", fontsize=8)
     axes.legend(fontsize=7, frameon=False, loc="lower right")
@@ -404,7 +409,7 @@ def events(tables: DeviceTables) -> Drawn | None:
         axes.plot(
             [r["event_at"] for r in mine], [lane] * len(mine), "|", markersize=11, markeredgewidth=1.6, color=colour
         )
-    axes.set_yticks(range(len(lanes)), [one_line(f"{tag} ({counts[tag]})", 40) for tag in lanes], parse_math=False)
+    axes.set_yticks(range(len(lanes)), [_label(f"{tag} ({counts[tag]})", 40) for tag in lanes], parse_math=False)
     axes.set_ylim(len(lanes) - 0.5, -0.5)
     axes.tick_params(axis="x", labelrotation=0)
     from matplotlib.dates import AutoDateLocator, ConciseDateFormatter  # noqa: PLC0415

@@ -45,6 +45,11 @@ def _escape(text: str) -> str:
     return display(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
 
 
+def _shown(value: Any) -> Any:
+    """Take out of every text that enters the page what a browser or a terminal would act on; our own markup stays."""
+    return display(value) if type(value) is str else value
+
+
 def render_html(report: Report, charts: Mapping[str, Sequence[Chart]]) -> str:
     """Return the page."""
     from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415
@@ -53,6 +58,7 @@ def render_html(report: Report, charts: Mapping[str, Sequence[Chart]]) -> str:
         loader=PackageLoader("triage.report", "templates"),
         autoescape=True,
         undefined=StrictUndefined,
+        finalize=_shown,
         trim_blocks=True,
         lstrip_blocks=True,
     )

@@ -87,7 +87,7 @@ def title(report: Report) -> str:
 
 
 def _head(note: Note, report: Report) -> None:
-    version = str(report.about.get("version", ""))
+    version = ascii_only(one_line(str(report.about.get("version", "")), 20))
     left = f"CASE NOTE  triage {version}".rstrip()
     note.lines.append(f"{left}{report.written:>{WIDTH - len(left)}}")
     lead = report.lead

@@ -37,7 +37,7 @@ def summary_lines(diagnosis: Diagnosis) -> Iterator[Line]:
     if diagnosis.chain and " -> " in diagnosis.chain:
         yield Line(f"chain: {one_line(diagnosis.chain, 200)}")
     for s in diagnosis.separations[:3]:
-        yield Line(f"decides: {s.device}: {s.command} ({s.between[0]} or {s.between[1]})")
+        yield Line(one_line(f"decides: {s.device}: {s.command} ({s.between[0]} or {s.between[1]})"))
     asked = dict.fromkeys(command for f in diagnosis.undetermined for command in f.missing)
     if asked:
         yield Line(f"not checked for want of: {', '.join(list(asked)[:8])}{', ...' if len(asked) > 8 else ''}")
@@ -50,10 +50,10 @@ def summary_lines(diagnosis: Diagnosis) -> Iterator[Line]:
 
 def _finding(number: int, finding: Finding) -> Iterator[Line]:
     sure = finding.verdict.value.upper()
-    devices = ", ".join(finding.devices)
+    devices = one_line(", ".join(finding.devices))
     strong = finding.verdict.rank >= Verdict.PROBABLE.rank
     yield Line(f"{number:>2}. {sure:<13} {devices}: {finding.title}", colour=_COLOURS[finding.severity], bold=strong)
     yield Line(f"    {one_line(finding.summary, 150)}")
     if finding.evidence:
         first = finding.evidence[0]
-        yield Line(f"    {first.capture}:{first.line}: {one_line(first.text, 110)}")
+        yield Line(f"    {one_line(first.capture)}:{first.line}: {one_line(first.text, 110)}")
