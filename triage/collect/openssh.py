@@ -40,6 +40,7 @@ class OpenSsh:
         self._process = process
         self._folder = folder
         self._pending = b""
+        self.typed = False  # whether the password was sent
         self.facts = Connected(transport=self.name)
 
     @property
@@ -90,6 +91,7 @@ class OpenSsh:
                 raise failure(self.log, where)
             if refusals is None and wants_password(log) and not self._process.echoes():
                 self._process.write(f"{target.credential.password.reveal()}\n".encode())
+                self.typed = True
                 refusals, until = refusals_in(log), time.monotonic() + limits.login_s
         if refusals is None:
             raise failure(self.log, where, timed_out=True)
@@ -129,32 +131,55 @@ def connect(target: Target, host_keys: HostKeys, proxy: Sequence[str] = ()) -> O
             f"{target.where}: the device needs the OpenSSH client, and this machine has none",
             hint="install it, or pip install 'router-triage[legacy-ssh]'",
         )
+    if target.credential.key_file:
+        return _connect(program, target, host_keys, proxy, "publickey")
+    try:
+        return _connect(program, target, host_keys, proxy, "password")
+    except _NotAsked:
+        # One method a connection: a client that has two sends the second request by itself once the first was refused.
+        return _connect(program, target, host_keys, proxy, "keyboard-interactive")
+
+
+class _NotAsked(CollectError):
+    """The device ended the login without having judged a password."""
+
+
+def _connect(program: str, target: Target, host_keys: HostKeys, proxy: Sequence[str], method: str) -> OpenSsh:
     folder = Path(tempfile.mkdtemp(prefix="triage-ssh-"))
     try:
-        argv = arguments(program, target, host_keys, folder, proxy)
+        argv = arguments(program, target, host_keys, folder, proxy, method=method)
         session = OpenSsh(PtyProcess(argv, environment(), rows=HEIGHT_ROWS, columns=WIDTH_COLUMNS), folder)
     except OSError as error:
         shutil.rmtree(folder, ignore_errors=True)
         raise CollectError("login-failed", f"{target.where}: {program}: {error.strerror}") from error
     try:
         session.log_in(target)
-    except (CollectError, OSError) as error:
+    except CollectError as error:
         session.close()
-        if isinstance(error, CollectError):
-            raise
+        if method == "password" and error.code == "auth-refused" and not session.typed:
+            raise _NotAsked(error.code, str(error), hint=error.hint) from error
+        raise
+    except OSError as error:
+        session.close()
         raise CollectError("login-failed", f"{target.where}: the client ended: {error.strerror}") from error
     return session
 
 
 def arguments(
-    program: str, target: Target, host_keys: HostKeys, folder: Path, proxy: Sequence[str] = ()
+    program: str,
+    target: Target,
+    host_keys: HostKeys,
+    folder: Path,
+    proxy: Sequence[str] = (),
+    *,
+    method: str = "password",
 ) -> tuple[str, ...]:
     """Return the client's arguments; nothing of the user's own configuration acts on the session."""
     key = target.credential.key_file
     options = {
         **host_key_options(host_keys),
         **old_algorithms(program),
-        "PreferredAuthentications": "publickey" if key else "password,keyboard-interactive",
+        "PreferredAuthentications": method,
         "PubkeyAuthentication": "yes" if key else "no",
         "IdentitiesOnly": "yes",
         "IdentityAgent": "none",

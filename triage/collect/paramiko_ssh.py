@@ -144,8 +144,13 @@ def _connect(
         raise
     except (paramiko.SSHException, OSError, EOFError, ValueError) as error:
         transport = client.get_transport()
-        began = transport is not None and bool(transport.remote_version) and not transport.initial_kex_done
+        spoke = transport is not None and bool(transport.remote_version)
+        began = spoke and not transport.initial_kex_done
         _close(client)
+        if sock is not None and not spoke:
+            raise jump_failed(target) from error
+        if transport is not None and not spoke:
+            raise no_banner(target.where) from error
         raise reason(target, error, began=began) from error
     finally:
         watchdog.cancel()
@@ -251,6 +256,16 @@ def reason(target: Target, error: BaseException, *, began: bool = False) -> Coll
         "login-failed",
         f"{where}: no usable session: {text or type(error).__name__}",
         hint="try the console; this is evidence by itself",
+    )
+
+
+def jump_failed(target: Target) -> CollectError:
+    """Return that nothing came through the hosts on the way."""
+    way = ", ".join(target.jumps) or "the program of the SSH configuration"
+    return CollectError(
+        "jump-failed",
+        f"{target.where}: nothing came by way of {way}",
+        hint=f"try it by hand: ssh {target.jumps[-1] if target.jumps else target.device.host}",
     )
 
 

@@ -85,18 +85,14 @@ class PtyProcess:
         return self._process.poll()
 
     def close(self) -> None:
-        """End the program and let go of the terminal."""
+        """End the program at once, then let go of the terminal: a program that lost it might still answer a question."""
+        if self._process.poll() is None:
+            self._process.kill()
+            self._process.wait(_END_S)
         if self._master >= 0:
             os.close(self._master)
             self._master = -1
         self._ended = True
-        if self._process.poll() is None:
-            self._process.terminate()
-            try:
-                self._process.wait(_END_S)
-            except subprocess.TimeoutExpired:
-                self._process.kill()
-                self._process.wait(_END_S)
 
 
 def _ready(handle: int, event: int, wait_s: float) -> bool:

@@ -1,7 +1,7 @@
 """Charts with matplotlib: the same bytes on every run, readable in a ticket. The only module that imports matplotlib."""
 
 import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -52,11 +52,15 @@ class Drawn:
     rows: tuple[tuple[str, ...], ...]
 
 
-def charts_of(tables: DeviceTables) -> Iterator[Chart]:
-    """Yield every chart for which this device has data."""
-    for name, draw in _CHARTS:
-        drawn = draw(tables)
+def charts_of(tables: DeviceTables, families: Sequence[str] = (), most: int | None = None) -> Iterator[Chart]:
+    """Yield every chart for which this device has data, or the ``most`` that show findings of these families best."""
+    first = [name for family in families for name in _TELLING.get(family, ())]
+    ranked = sorted(_CHARTS, key=lambda item: first.index(item[0]) if item[0] in first else len(first))
+    kept = 0
+    for name, draw in ranked if most is not None else _CHARTS:
+        drawn = draw(tables) if most is None or kept < most else None
         if drawn is not None:
+            kept += 1
             svg, png = _bytes(drawn.figure)
             yield Chart(
                 device=tables.device,
@@ -442,3 +446,9 @@ _CHARTS: Sequence[tuple[str, Draw]] = (
     ("fan-out", fan_out),
     ("events", events),
 )
+_TELLING: Mapping[str, Sequence[str]] = {
+    "worm": ("fan-out", "processes", "cpu-history"),
+    "memory": ("memory-pools", "holders", "events"),
+    "cpu": ("processes", "cpu-history", "cpu-split"),
+    "control-plane": ("processes", "cpu-split", "events"),
+}
