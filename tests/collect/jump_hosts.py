@@ -10,8 +10,11 @@ import asyncssh
 
 
 class _Forwarding(asyncssh.SSHServer):
-    def __init__(self, passed: list[tuple[str, int]]) -> None:
-        self._passed = passed
+    def __init__(self, passed: list[tuple[str, int]], open_now: list[asyncssh.SSHServerConnection]) -> None:
+        self._passed, self._open_now = passed, open_now
+
+    def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
+        self._open_now.append(conn)
 
     def connection_requested(self, dest_host: str, dest_port: int, orig_host: str, orig_port: int) -> bool:  # noqa: ARG002
         self._passed.append((dest_host, dest_port))
@@ -28,12 +31,13 @@ def jump_hosts(folder: Path, count: int) -> Iterator[tuple[tuple[int, ...], list
     passed: list[tuple[str, int]] = []
     ready, loop = threading.Event(), asyncio.new_event_loop()
     servers: list[asyncssh.SSHAcceptor] = []
+    open_now: list[asyncssh.SSHServerConnection] = []
 
     async def serve() -> None:
         for _ in range(count):
             servers.append(  # noqa: PERF401  awaited one by one
                 await asyncssh.listen(
-                    "127.0.0.1", 0, server_factory=lambda: _Forwarding(passed), server_host_keys=[host_key],
+                    "127.0.0.1", 0, server_factory=lambda: _Forwarding(passed, open_now), server_host_keys=[host_key],
                     authorized_client_keys=str(folder / "authorized"), gss_host=None,
                 )
             )  # fmt: skip
@@ -43,6 +47,9 @@ def jump_hosts(folder: Path, count: int) -> Iterator[tuple[tuple[int, ...], list
         for server in servers:
             server.close()
             await server.wait_closed()
+        for connection in open_now:
+            connection.abort()
+            await connection.wait_closed()
         others = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
         for task in others:
             task.cancel()
