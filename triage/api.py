@@ -9,8 +9,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from triage.case.terms import Terms
 from triage.cli.analyze import analysis_of
 from triage.errors import UsageError
+from triage.inventory.hosts import load_known_hosts
 from triage.model import Card, DeviceSummary, Diagnosis, Finding, Problem
 from triage.report.display import display, one_line
 from triage.tables import Availability, DeviceTables, Table
@@ -94,7 +96,8 @@ def _text(text: str) -> str:
 def load(case: str | Path, *, inventory: str | Path | None = None, thresholds: str | Path | None = None) -> LoadedCase:
     """Return a case, or any saved text that ``triage analyze`` reads, as tables and findings.
 
-    ``inventory`` is a device list whose known hosts are used, ``thresholds`` a file with the limits of this site.
+    ``inventory`` is a device list whose known hosts are used, ``thresholds`` a file with the limits of this site; a case
+    that was collected or analysed with them brings them along.
 
     Raises:
         UsageError: nothing there to read.
@@ -105,7 +108,9 @@ def load(case: str | Path, *, inventory: str | Path | None = None, thresholds: s
         raise UsageError(f"{path}: no such file or folder", hint="name the folder that 'triage run -o' wrote")
     analysis = analysis_of(
         [path],
-        inventory_file=None if inventory is None else Path(inventory),
-        thresholds=None if thresholds is None else Path(thresholds),
+        Terms(
+            hosts={} if inventory is None else load_known_hosts(Path(inventory)),
+            thresholds=None if thresholds is None else Path(thresholds),
+        ),
     )
     return LoadedCase(path=path, diagnosis=analysis.diagnosis, by_device=analysis.tables)

@@ -7,6 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from triage.case.folder import Case
+from triage.case.problems import record_collected
+from triage.model import Problem
+
 CPU = """r1#show processes cpu sorted
 CPU utilization for five seconds: 99%/12%; one minute: 97%; five minutes: 95%
  PID Runtime(ms)     Invoked      uSecs   5Sec   1Min   5Min TTY Process
@@ -165,3 +169,64 @@ def test_a_terminal_log_becomes_a_case_that_loses_no_command(tmp_path: Path) -> 
     assert len(kept) == 3
     text = "".join(path.read_text() for path in kept)
     assert [line for line in TERMINAL_LOG.splitlines() if not line.startswith("r1#") and line not in text] == []
+
+
+LOG = """r1#show logging
+Syslog logging: enabled (0 messages dropped, 1 messages rate-limited, 0 flushes, 0 overruns, xml disabled, filtering disabled)
+    Buffer logging:  level debugging, 3 messages logged, xml disabled,
+
+Log Buffer (8192 bytes):
+
+2026 Nov 20 01:00:00.000 UTC: %SYS-2-MALLOCFAIL: Memory allocation of 65536 bytes failed from 0x60103098, alignment 0
+Pool: Processor  Free: 5537344  Cause: Memory fragmentation
+Alternate Pool: None  Free: 0  Cause: No Alternate pool
+2026 Nov 20 05:00:00.000 UTC: %SYS-5-CONFIG_I: Configured from console by vty0 (192.0.2.5)
+r1#
+"""
+
+
+def test_a_window_leaves_out_what_was_logged_outside_it(captures: Path) -> None:
+    (captures / "r1" / "show_logging.txt").write_text(LOG)
+
+    def found(*window: str) -> set[str]:
+        document = json.loads(triage("analyze", str(captures), "--json", *window).stdout)
+        return {f["pattern"] for f in document["findings"] if f["pattern"].startswith("mem-")}
+
+    assert "mem-fragmentation" in found()
+    assert found("--since", "2026-11-20T04:00") == set()
+    assert "mem-fragmentation" in found("--until", "2026-11-20T02:30+01:00")
+    assert triage("analyze", str(captures), "--since", "yesterday").returncode == 2
+    assert "is later than" in triage("analyze", str(captures), "--since", "1h", "--until", "2h").stderr
+
+
+def test_a_case_keeps_the_terms_it_was_judged_on(captures: Path, tmp_path: Path) -> None:
+    (captures / "r1" / "show_logging.txt").write_text(LOG)
+    case = tmp_path / "case"
+    triage("analyze", str(captures), "-o", str(case), "--since", "2026-11-20T04:00")
+    assert "mem-fragmentation" not in triage("explain", str(case)).stdout
+    document = json.loads(triage("report", str(case), "--format", "json").stdout)
+    assert document == json.loads((case / "findings.json").read_text())
+    assert "Log messages from before 2026-11-20 04:00" in (case / "note.txt").read_text()
+
+
+def test_the_same_captures_give_the_same_files(captures: Path, tmp_path: Path) -> None:
+    (captures / "r1" / "show_logging.txt").write_text(LOG)
+    for name in ("one", "two"):
+        assert triage("analyze", str(captures), "-o", str(tmp_path / name)).returncode == 0
+    again = {}
+    for name in ("one", "two"):
+        files = (path for path in (tmp_path / name).rglob("*") if path.is_file())
+        again[name] = {path.relative_to(tmp_path / name).as_posix(): path.read_bytes() for path in files}
+    told = {"journal.jsonl", "case.json"}  # when it was done
+    assert len(again["one"]) > 6
+    assert {k: v for k, v in again["one"].items() if k not in told} == {k: v for k, v in again["two"].items() if k not in told}  # fmt: skip
+
+
+def test_a_device_that_was_not_reached_is_said_again(captures: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "case"
+    triage("analyze", str(captures), "-o", str(folder))
+    lost = Problem(device="r2", code="unreachable", message="r2: no answer within 10 s", hint="check the address")
+    record_collected(Case.open(folder), ["r1"], ["r2"], [lost])
+    assert "r2 NOT REACHED: r2: no answer within 10 s" in triage("report", str(folder)).stdout
+    triage("analyze", str(folder))
+    assert "unreachable" in (folder / "findings.json").read_text()

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from triage.case.folder import Case
+from triage.case.terms import Terms
 from triage.cli import cli
 from triage.cli.first_findings import FirstFindings
 from triage.cli.progress import SilentProgress
@@ -170,7 +171,7 @@ def test_a_terminal_shows_the_first_finding_once_for_each_device() -> None:
                 ),
             )
 
-    first = FirstFindings(OneCase(Path()), {}, Says(2))
+    first = FirstFindings(OneCase(Path()), Terms(), Says(2))
     first.follow_ups("r1")
     first.finished("r1", None)
     first.finished("r2", None)

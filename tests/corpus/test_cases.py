@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from triage.case.terms import Terms
 from triage.cli.pipeline import analyse
 from triage.diagnosis.backtest import labels
 from triage.intake.load import load
@@ -63,6 +64,6 @@ def test_no_worm_is_named_on_a_case_that_is_none() -> None:
     for label in others:
         inventory = label.folder / "inventory.yaml"
         hosts = load_known_hosts(inventory) if inventory.is_file() else {}
-        found = analyse(captures_of(label.name), hosts=hosts).diagnosis.findings
+        found = analyse(captures_of(label.name), terms=Terms(hosts=hosts)).diagnosis.findings
         worms = [f.pattern for f in found if f.pattern.startswith("worm-") and f.verdict.rank >= Verdict.PROBABLE.rank]
         assert worms == [], label.name

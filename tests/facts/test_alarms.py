@@ -1,29 +1,19 @@
 """Memory alarms over time, alignment corrections, and load that only the log tells."""
 
 from datetime import UTC, datetime
-from typing import Any
 
 import pytest
 
+from tests.facts.rows import tables
 from triage.facts.alarms import corrections, elements
 from triage.facts.compute import with_facts
 from triage.facts.cpu import events, families, onset, processes
 from triage.facts.fact import Surroundings
 from triage.facts.logs import hogs
 from triage.facts.memory import growth, holders
-from triage.tables import Availability, DeviceTables, Table, schemas
+from triage.tables import Availability
 
 NOWHERE = Surroundings()
-
-
-def tables(**rows: list[dict[str, Any]]) -> DeviceTables:
-    built = {}
-    for name, values in rows.items():
-        built[name] = table = Table(schemas()[name])
-        for number, row in enumerate(values, 1):
-            table.append({"device": "r1", "round": 1, "capture": f"{name}.txt", "line": number, **row})
-    rounds = tuple(sorted({r.get("round", 1) for values in rows.values() for r in values}))
-    return DeviceTables("r1", "cisco_ios", rounds, built, dict.fromkeys(built, Availability.COMPLETE), {})
 
 
 def test_an_element_rises_from_warning_to_critical() -> None:

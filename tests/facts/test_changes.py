@@ -5,23 +5,18 @@ from typing import Any
 
 import pytest
 
+from tests.facts.rows import tables as made
 from triage.diagnosis.before import changes_of, onset_of
 from triage.facts.changes import CHANGE_FACTS, changes, onset
 from triage.facts.fact import Surroundings, fact_schemas, run
-from triage.tables import Availability, DeviceTables, Table, schemas
+from triage.tables import DeviceTables
 
 NOWHERE = Surroundings()
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
 
 def tables(**rows: list[dict[str, Any]]) -> DeviceTables:
-    built = {}
-    for name, values in rows.items():
-        built[name] = table = Table(schemas()[name])
-        for number, row in enumerate(values, 1):
-            place = {"device": "r1", "round": 1, "at": NOON, "capture": f"{name}.txt", "line": number}
-            table.append({**place, **row})
-    return DeviceTables("r1", "cisco_ios", (1,), built, dict.fromkeys(built, Availability.COMPLETE), {})
+    return made(lambda _: NOON, **rows)
 
 
 def message(tag: str, text: str, before: timedelta = timedelta(hours=1)) -> dict[str, Any]:

@@ -4,22 +4,14 @@ from typing import Any
 
 import pytest
 
+from tests.facts.rows import tables
 from triage.facts.compute import with_facts
 from triage.facts.exposure import sessions, smart_install, webui
 from triage.facts.fact import Surroundings
 from triage.facts.web import server
-from triage.tables import Availability, DeviceTables, Table, schemas
+from triage.tables import Availability
 
 NOWHERE = Surroundings()
-
-
-def tables(**rows: list[dict[str, Any]]) -> DeviceTables:
-    built = {}
-    for name, values in rows.items():
-        built[name] = table = Table(schemas()[name])
-        for number, row in enumerate(values, 1):
-            table.append({"device": "r1", "round": 1, "capture": f"{name}.txt", "line": number, **row})
-    return DeviceTables("r1", "cisco_ios", (1,), built, dict.fromkeys(built, Availability.COMPLETE), {})
 
 
 def listener(port: int) -> dict[str, Any]:

@@ -5,25 +5,16 @@ from typing import Any
 
 import pytest
 
+from tests.facts.rows import tables
 from triage.facts.compute import with_facts
 from triage.facts.fact import Surroundings
 from triage.facts.floods import discovery, hairpins, inspection, mac_table
 from triage.facts.services import punts
-from triage.tables import Availability, DeviceTables, Table, schemas
+from triage.tables import Availability
 
 NOWHERE = Surroundings()
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 SSDP = {"destination": "239.255.255.250", "protocol": "udp", "destination_port": 1900, "source_interface": "Vlan30"}
-
-
-def tables(**rows: list[dict[str, Any]]) -> DeviceTables:
-    built = {}
-    for name, values in rows.items():
-        built[name] = table = Table(schemas()[name])
-        for number, row in enumerate(values, 1):
-            table.append({"device": "r1", "round": 1, "capture": f"{name}.txt", "line": number, **row})
-    rounds = tuple(sorted({r.get("round", 1) for values in rows.values() for r in values})) or (1,)
-    return DeviceTables("r1", "cisco_ios", rounds, built, dict.fromkeys(built, Availability.COMPLETE), {})
 
 
 def test_discovery_is_summed_over_its_sources() -> None:

@@ -2,18 +2,9 @@
 
 from typing import Any
 
+from tests.facts.rows import tables
 from triage.facts.fact import Surroundings
 from triage.facts.flows import fan_in, fan_out, inbound, source_port
-from triage.tables import Availability, DeviceTables, Table, schemas
-
-
-def tables(**rows: list[dict[str, Any]]) -> DeviceTables:
-    built = {}
-    for name, values in rows.items():
-        built[name] = table = Table(schemas()[name])
-        for number, row in enumerate(values, 1):
-            table.append({"device": "r1", "round": 1, "capture": f"{name}.txt", "line": number, **row})
-    return DeviceTables("r1", "cisco_ios", (1,), built, dict.fromkeys(built, Availability.COMPLETE), {})
 
 
 def flow(source: str, destination: str, port: int, **more: Any) -> dict[str, Any]:

@@ -1,23 +1,13 @@
 """Pools, failures, growth."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 
+from tests.facts.rows import tables
 from triage.facts.fact import Surroundings
 from triage.facts.memory import failures, fit, full_pools, growth, pools
-from triage.tables import Availability, DeviceTables, Table, schemas
-
-
-def tables(**rows: list[dict[str, Any]]) -> DeviceTables:
-    built = {}
-    for name, values in rows.items():
-        built[name] = table = Table(schemas()[name])
-        for number, row in enumerate(values, 1):
-            table.append({"device": "r1", "round": 1, "capture": f"{name}.txt", "line": number, **row})
-    rounds = tuple(sorted({r.get("round", 1) for values in rows.values() for r in values}))
-    return DeviceTables("r1", "cisco_ios", rounds, built, dict.fromkeys(built, Availability.COMPLETE), {})
+from triage.tables import DeviceTables
 
 
 def test_pools_that_are_full_by_design_are_left_out() -> None:

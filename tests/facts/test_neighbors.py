@@ -2,20 +2,11 @@
 
 from typing import Any
 
+from tests.facts.rows import tables
 from triage.facts.fact import Surroundings
 from triage.facts.neighbors import adjacencies, neighbours
-from triage.tables import Availability, DeviceTables, Table, schemas
 
 NOWHERE = Surroundings()
-
-
-def tables(**rows: list[dict[str, Any]]) -> DeviceTables:
-    built = {}
-    for name, values in rows.items():
-        built[name] = table = Table(schemas()[name])
-        for number, row in enumerate(values, 1):
-            table.append({"device": "r1", "round": 1, "capture": f"{name}.txt", "line": number, **row})
-    return DeviceTables("r1", "cisco_ios", (1,), built, dict.fromkeys(built, Availability.COMPLETE), {})
 
 
 def neighbour(address: str, *, incomplete: bool) -> dict[str, Any]:

@@ -5,22 +5,14 @@ from typing import Any
 
 import pytest
 
+from tests.facts.rows import tables
 from triage.facts.compute import with_facts
 from triage.facts.fact import Surroundings
 from triage.facts.refusals import guards, ike, punts, snmp
-from triage.tables import Availability, DeviceTables, Table, schemas
+from triage.tables import Availability
 
 NOWHERE = Surroundings()
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
-
-
-def tables(**rows: list[dict[str, Any]]) -> DeviceTables:
-    built = {}
-    for name, values in rows.items():
-        built[name] = table = Table(schemas()[name])
-        for number, row in enumerate(values, 1):
-            table.append({"device": "r1", "round": 1, "capture": "log.txt", "line": number, **row})
-    return DeviceTables("r1", "cisco_ios", (1,), built, dict.fromkeys(built, Availability.COMPLETE), {})
 
 
 def test_refused_requests_are_counted_by_source_and_busiest_minute() -> None:

@@ -5,25 +5,18 @@ from typing import Any
 
 import pytest
 
+from tests.facts.rows import tables as made
 from triage.facts.compute import with_facts
 from triage.facts.fact import Surroundings
 from triage.facts.switching import bridging, exceptions, flow_caches, hardware_flows, punts, route_cache
-from triage.tables import Availability, DeviceTables, Table, schemas
+from triage.tables import Availability, DeviceTables
 
 NOWHERE = Surroundings()
 START = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
 
 def tables(**rows: list[dict[str, Any]]) -> DeviceTables:
-    built = {}
-    for name, values in rows.items():
-        built[name] = table = Table(schemas()[name])
-        for number, row in enumerate(values, 1):
-            turn = row.get("round", 1)
-            at = START + timedelta(minutes=turn - 1)
-            table.append({"device": "r1", "round": 1, "at": at, "capture": f"{name}.txt", "line": number, **row})
-    rounds = tuple(sorted({r.get("round", 1) for values in rows.values() for r in values}))
-    return DeviceTables("r1", "cisco_ios", rounds, built, dict.fromkeys(built, Availability.COMPLETE), {})
+    return made(lambda turn: START + timedelta(minutes=turn - 1), **rows)
 
 
 def punt(reason: str, punted: int, turn: int = 1) -> dict[str, Any]:

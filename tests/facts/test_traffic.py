@@ -4,21 +4,12 @@ from typing import Any
 
 import pytest
 
+from tests.facts.rows import tables
 from triage.facts.fact import Surroundings
 from triage.facts.traffic import elephants, groups, load_by_rate, returns
-from triage.tables import Availability, DeviceTables, Table, schemas
+from triage.tables import DeviceTables
 
 NOWHERE = Surroundings()
-
-
-def tables(**rows: list[dict[str, Any]]) -> DeviceTables:
-    built = {}
-    for name, values in rows.items():
-        built[name] = table = Table(schemas()[name])
-        for number, row in enumerate(values, 1):
-            table.append({"device": "r1", "round": 1, "capture": f"{name}.txt", "line": number, **row})
-    rounds = tuple(sorted({r.get("round", 1) for values in rows.values() for r in values}))
-    return DeviceTables("r1", "cisco_ios", rounds, built, dict.fromkeys(built, Availability.COMPLETE), {})
 
 
 def flow(into: str, out: str, packets: int = 1, destination: str = "203.0.113.9", **more: Any) -> dict[str, Any]:

@@ -2,21 +2,13 @@
 
 from typing import Any
 
+from tests.facts.rows import tables
 from triage.facts.compute import with_facts
 from triage.facts.fact import Surroundings
 from triage.facts.web import server, sessions
-from triage.tables import Availability, DeviceTables, Table, schemas
+from triage.tables import Availability
 
 NOWHERE = Surroundings()
-
-
-def tables(**rows: list[dict[str, Any]]) -> DeviceTables:
-    built = {}
-    for name, values in rows.items():
-        built[name] = table = Table(schemas()[name])
-        for number, row in enumerate(values, 1):
-            table.append({"device": "r1", "round": 1, "capture": f"{name}.txt", "line": number, **row})
-    return DeviceTables("r1", "cisco_ios", (1,), built, dict.fromkeys(built, Availability.COMPLETE), {})
 
 
 def test_either_server_counts() -> None:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.incidents.incidents import INCIDENTS, Incident
+from triage.case.terms import Terms
 from triage.cli.pipeline import analyse
 from triage.diagnosis.loader import load_playbooks
 from triage.model import Capture, Diagnosis, Verdict
@@ -36,7 +37,7 @@ def diagnosed(incident: Incident) -> Diagnosis:
         for number, texts in enumerate(rounds, 1)
         for command, text in texts.items()
     ]
-    return analyse(captures, hosts=incident.hosts).diagnosis
+    return analyse(captures, terms=Terms(hosts=incident.hosts)).diagnosis
 
 
 @pytest.mark.parametrize("name", INCIDENTS)

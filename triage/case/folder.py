@@ -116,6 +116,12 @@ class Case:
             ) from error
         return found if isinstance(found, dict) else {}
 
+    def amend(self, fields: Mapping[str, Any]) -> None:
+        """Put ``fields`` into ``case.json``; what it says besides stays."""
+        about = self.about()
+        if any(about.get(name) != value for name, value in fields.items()):
+            self.write("case.json", _json({**about, **fields}))
+
     def record(self, event: str, **fields: Any) -> None:
         """Append an event to the journal."""
         self.journal.append(event, fields)

@@ -2,9 +2,12 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 
+from triage.case.folder import Case
+from triage.case.terms import Terms, terms_of
 from triage.cli.options import (
     all_of,
     case_option,
@@ -16,23 +19,23 @@ from triage.cli.options import (
     platform_option,
     quiet_option,
     say,
-    thresholds_option,
+    terms_from,
+    terms_options,
 )
 from triage.cli.pipeline import Analysis, analyse
 
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
-@all_of(case_option, json_option, known_hosts_option, platform_option, thresholds_option, fail_on_option, quiet_option)
+@all_of(case_option, json_option, known_hosts_option, platform_option, terms_options, fail_on_option, quiet_option)
 def analyze(
     paths: tuple[Path, ...],
     case_folder: Path | None,
     as_json: bool,
-    inventory_file: Path | None,
     platform: str | None,
-    thresholds: Path | None,
     fail_on: str | None,
     quiet: bool,
+    **options: Any,
 ) -> int:
     """Diagnose saved text: a case, a folder of captures, a show-tech, a terminal log, an archive; any mix.
 
@@ -42,15 +45,16 @@ def analyze(
 
     own = paths[0] if len(paths) == 1 and (paths[0] / "case.json").is_file() else None
     target = case_folder or own
+    terms = terms_from(options)
     analysis = analysis_of(
         paths,
-        inventory_file=inventory_file,
+        terms,
         platform=platform,
-        thresholds=thresholds,
         keep_in=None if own == target else target,
     )
     if target is not None:
-        rejudged = write_case(target, analysis, asked={"command": "analyze", "paths": [str(p) for p in paths]})
+        asked = {"command": "analyze", "paths": [str(p) for p in paths]}
+        rejudged = write_case(target, analysis, asked=asked, terms=terms)
         if not quiet:
             if rejudged is not None:
                 say("\n  ".join((rejudged.heading, *rejudged.changes)))
@@ -60,33 +64,27 @@ def analyze(
 
 
 def analysis_of(
-    paths: Sequence[Path],
-    *,
-    inventory_file: Path | None = None,
-    platform: str | None = None,
-    thresholds: Path | None = None,
-    keep_in: Path | None = None,
+    paths: Sequence[Path], terms: Terms | None = None, *, platform: str | None = None, keep_in: Path | None = None
 ) -> Analysis:
     """Return the analysis of saved text in ``paths``; with ``keep_in`` the captures are first put into that case.
 
+    A case is judged on its own terms where ``terms`` say nothing.
+
     Raises:
         UsageError: nothing there to read.
-        InventoryError: the device list is wrong.
     """
     from triage.intake.load import load  # noqa: PLC0415
 
-    hosts = {}
-    if inventory_file is not None:
-        from triage.inventory.hosts import load_known_hosts  # noqa: PLC0415
-
-        hosts = dict(load_known_hosts(inventory_file))
+    terms = terms or Terms()
+    if len(paths) == 1 and (paths[0] / "case.json").is_file():
+        terms = terms.or_else(terms_of(Case.open(paths[0])))
     intake = load(paths, platform=platform)
     captures = intake.captures
     if keep_in is not None:
         from triage.cli.output import keep  # noqa: PLC0415
 
         captures = keep(keep_in, captures)
-    return analyse(captures, hosts=hosts, problems=intake.problems, thresholds=thresholds)
+    return analyse(captures, terms=terms, problems=intake.problems)
 
 
 __all__ = ["analysis_of", "analyze", "on_stdout"]

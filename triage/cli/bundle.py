@@ -4,6 +4,7 @@ import json
 import re
 import secrets as random_bytes
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ import click
 from triage import __version__
 from triage.case.bundle import Part, pack
 from triage.case.folder import Case
+from triage.case.problems import problems_in
+from triage.case.terms import terms_of
 from triage.cli.options import existing_case, on_stdout, say
 from triage.errors import CaseError, UsageError
 from triage.redact.addresses import Addresses
@@ -103,8 +106,12 @@ def _files(case: Case, redactor: Redactor) -> tuple[Mapping[str, bytes], Sequenc
     outside: Outside = outside_of(case, redactor)
     if not outside.captures:
         raise CaseError(f"{case.root}: holds no captures", hint="collect first: triage run DEVICES -o CASE")
-    analysis = analyse(outside.captures)
+    terms = terms_of(case)
+    terms = replace(terms, hosts={redactor.device(host): role for host, role in terms.hosts.items()})
+    analysis = analyse(outside.captures, terms=terms, problems=problems_in(outside.events))
     files: dict[str, bytes] = {f"captures/{c.path}": c.raw for c in outside.captures}
+    if terms.thresholds is not None:
+        files[terms.thresholds.name] = redactor.bytes(terms.thresholds.read_bytes())
     files["case.json"] = (json.dumps(outside.about, indent=1, ensure_ascii=False) + "\n").encode()
     files["journal.jsonl"] = "".join(json.dumps(event) + "\n" for event in outside.events).encode()
     write_report(

@@ -1,10 +1,10 @@
 """The first finding of each device, said as soon as it is known, while the others are still being asked."""
 
 import threading
-from collections.abc import Mapping
 from typing import Any
 
 from triage.case.folder import Case
+from triage.case.terms import Terms
 from triage.cli.follow_up import commands_of
 from triage.cli.pipeline import analyse
 from triage.model import Diagnosis, Verdict
@@ -17,9 +17,9 @@ _TURN_CLOSED_S = 1.0
 class FirstFindings:
     """Passes the progress of a fleet on, and tells what the captures of each device say after its first round and at its end."""
 
-    def __init__(self, case: Case, hosts: Mapping[str, str], progress: Any) -> None:
+    def __init__(self, case: Case, terms: Terms, progress: Any) -> None:
         self.case = case
-        self.hosts = hosts
+        self.terms = terms
         self.progress = progress
         self._said: dict[str, str] = {}
         self._one_at_a_time = threading.Lock()
@@ -51,7 +51,7 @@ class FirstFindings:
             captures = self.case.captures(device)
             if not captures:
                 return None
-            diagnosis = analyse(captures, hosts=self.hosts).diagnosis
+            diagnosis = analyse(captures, terms=self.terms).diagnosis
         finally:
             self._one_at_a_time.release()
         text = summary(diagnosis)

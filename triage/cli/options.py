@@ -2,14 +2,30 @@
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import click
 
+from triage.case.terms import Terms
+from triage.cli.moment import MOMENT
 from triage.errors import UsageError
 from triage.model import PLATFORMS, Diagnosis, Severity, Verdict
+
+Decorator = Callable[[Any], Any]
+
+
+def all_of(*decorators: Decorator) -> Decorator:
+    """Return decorators applied as one."""
+
+    def apply(function: Any) -> Any:
+        for decorator in reversed(decorators):
+            function = decorator(function)
+        return function
+
+    return apply
+
 
 FAIL_LEVELS = (*(v.value for v in Verdict if v.rank >= Verdict.SYMPTOM_ONLY.rank), *(s.value for s in Severity))
 
@@ -17,6 +33,7 @@ platform_option = click.option("--platform", type=click.Choice(PLATFORMS), help=
 json_option = click.option(
     "--json", "as_json", is_flag=True, help="print one JSON document on standard output, nothing else"
 )
+verbose_option = click.option("-v", "--verbose", is_flag=True, help="a line for every command, on standard error")
 quiet_option = click.option("-q", "--quiet", is_flag=True, help="no progress on standard error")
 fail_on_option = click.option(
     "--fail-on", type=click.Choice(FAIL_LEVELS), help="leave with status 10 when a finding is this sure or this severe"
@@ -24,6 +41,11 @@ fail_on_option = click.option(
 thresholds_option = click.option(
     "--thresholds", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="limits of this site, by name"
 )
+_MOMENT = "YYYY-MM-DDTHH:MM[zone], UTC when no zone is given, or 2h for two hours ago"
+_since_option = click.option(
+    "--since", type=MOMENT, metavar="TIME", help=f"log messages from before do not count: {_MOMENT}"
+)
+_until_option = click.option("--until", type=MOMENT, metavar="TIME", help="log messages from later do not count")
 known_hosts_option = click.option(
     "--inventory",
     "inventory_file",
@@ -77,15 +99,22 @@ def on_stdout(text: str) -> None:
     sys.stdout.write(text if text.endswith("\n") else f"{text}\n")
 
 
-Decorator = Callable[[Any], Any]
+terms_options = all_of(thresholds_option, _since_option, _until_option)
 
 
-def all_of(*decorators: Decorator) -> Decorator:
-    """Return decorators applied as one."""
+def terms_from(options: Mapping[str, Any]) -> Terms:
+    """Return the terms that ``options`` say: those of ``terms_options``, and the device list with the known hosts.
 
-    def apply(function: Any) -> Any:
-        for decorator in reversed(decorators):
-            function = decorator(function)
-        return function
+    Raises:
+        UsageError: the window is empty.
+        InventoryError: the device list with the known hosts is wrong.
+    """
+    since, until = options.get("since"), options.get("until")
+    if since and until and since > until:
+        raise UsageError(f"--since {since:%Y-%m-%dT%H:%MZ} is later than --until {until:%Y-%m-%dT%H:%MZ}")
+    hosts: Mapping[str, str] = {}
+    if options.get("inventory_file") is not None:
+        from triage.inventory.hosts import load_known_hosts  # noqa: PLC0415
 
-    return apply
+        hosts = load_known_hosts(options["inventory_file"])
+    return Terms(hosts=dict(hosts), thresholds=options.get("thresholds"), since=since, until=until)

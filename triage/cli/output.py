@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from triage.case.terms import Terms, keep_terms
 from triage.cli.options import on_stdout, wants_colour
 from triage.cli.pipeline import Analysis
 from triage.compare.rejudged import Rejudged, earlier, record_analysis
@@ -47,7 +48,9 @@ def keep(folder: Path, captures: Sequence[Capture]) -> tuple[Capture, ...]:
     return tuple(kept.values())
 
 
-def write_case(folder: Path, analysis: Analysis, *, asked: dict[str, Any]) -> Rejudged | None:
+def write_case(
+    folder: Path, analysis: Analysis, *, asked: dict[str, Any], terms: Terms | None = None
+) -> Rejudged | None:
     """Write every derived file into a case that holds the captures; return what changed since it was analysed before."""
     from triage.case.folder import Case  # noqa: PLC0415
     from triage.report.write import write_report  # noqa: PLC0415
@@ -55,6 +58,8 @@ def write_case(folder: Path, analysis: Analysis, *, asked: dict[str, Any]) -> Re
     case = Case.create(folder, asked)
     try:
         before = earlier(case)
+        if terms is not None:
+            keep_terms(case, terms)
         write_report(
             case.write,
             analysis.diagnosis,

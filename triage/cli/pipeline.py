@@ -5,16 +5,17 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from functools import cache, partial
-from pathlib import Path
 
 from triage.advice.offer import offer
 from triage.advice.workaround import load_workarounds
+from triage.case.terms import Terms
 from triage.diagnosis.before import changes_of, onset_of
 from triage.diagnosis.diagnose import diagnose
 from triage.diagnosis.loader import load_playbooks
 from triage.diagnosis.playbook import Playbooks
 from triage.facts.compute import with_facts
 from triage.facts.fact import Surroundings
+from triage.facts.window import within
 from triage.model import Capture, Coverage, DeviceSummary, Diagnosis, Outcome, Problem
 from triage.parsing.clean import raw_lines
 from triage.parsing.reader import PART_BY_DESIGN, Reading, read
@@ -51,12 +52,13 @@ class Analysis:
     captures: tuple[Capture, ...] = field(repr=False)
 
 
-def study(captures: Sequence[Capture], hosts: Mapping[str, str]) -> Study:
+def study(captures: Sequence[Capture], terms: Terms) -> Study:
     """Return one device's tables, facts and summary; ``captures`` are all of that device."""
     readings = [read(capture) for capture in captures]
     device = captures[0].device
     platform = next((c.platform for c in captures if c.platform), None)
-    tables = with_facts(tabulate(device, platform, readings), Surroundings(hosts=hosts))
+    seen = within(tabulate(device, platform, readings), terms.since, terms.until)
+    tables = with_facts(seen, Surroundings(hosts=terms.hosts))
     problems = tuple(problem for reading in readings if (problem := _problem(reading)) is not None)
     return Study(tables=tables, summary=_summary(tables, readings), problems=problems)
 
@@ -136,19 +138,19 @@ def _lines_of(captures: Sequence[Capture]) -> Mapping[int, str]:
 def analyse(
     captures: Sequence[Capture],
     *,
-    hosts: Mapping[str, str] | None = None,
+    terms: Terms | None = None,
     problems: Sequence[Problem] = (),
-    thresholds: Path | None = None,
 ) -> Analysis:
     """Return the analysis of ``captures``: each device alone first, in a process pool when there are many, then all together.
 
     Raises:
         PlaybookError: the playbooks or the site's thresholds are wrong.
     """
-    playbooks: Playbooks = load_playbooks(thresholds=thresholds)
+    terms = terms or Terms()
+    playbooks: Playbooks = load_playbooks(thresholds=terms.thresholds)
     workarounds = load_workarounds(playbooks)
     groups = by_device(captures)
-    work = partial(study, hosts=dict(hosts or {}))
+    work = partial(study, terms=terms)
     workers = min(os.cpu_count() or 1, len(groups))
     if len(groups) >= _POOL_FROM and workers > 1:
         with ProcessPoolExecutor(workers) as pool:

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from triage.advice.workaround import Workaround, load_workarounds
+from triage.case.terms import Terms
 from triage.cli.analyze import analysis_of
 from triage.cli.options import on_stdout, say
 from triage.diagnosis.backtest import Label, Score, labels, score, table
@@ -19,6 +20,7 @@ from triage.diagnosis.playbook import PARTS, Pattern, Playbooks, SignUse
 from triage.diagnosis.selftest import load_cases, run_cases, untested, unused_signs
 from triage.diagnosis.signs import shown
 from triage.errors import PlaybookError, UsageError
+from triage.inventory.hosts import load_known_hosts
 
 
 @click.group()
@@ -95,7 +97,9 @@ def _backtest(folder: Path, pattern: str | None) -> None:
 
 def _scored(label: Label, benign: Sequence[str]) -> Score:
     inventory = label.folder / "inventory.yaml"
-    analysis = analysis_of([label.folder / "captures"], inventory_file=inventory if inventory.is_file() else None)
+    analysis = analysis_of(
+        [label.folder / "captures"], Terms(hosts=load_known_hosts(inventory) if inventory.is_file() else {})
+    )
     return score(label, analysis.diagnosis.findings, benign)
 
 

@@ -2,6 +2,7 @@
 
 import sys
 import threading
+from collections.abc import Mapping
 from types import TracebackType
 from typing import Any, Self, TextIO
 
@@ -12,10 +13,11 @@ MAX_BARS = 30  # more would not fit on a screen
 
 
 class PlainProgress:
-    """One line for each device that starts and ends, and for each command that did not go well."""
+    """One line for each device that starts and ends, and for each command that did not go well; verbose for every command."""
 
-    def __init__(self, total: int) -> None:
+    def __init__(self, total: int, *, verbose: bool = False) -> None:
         self.total = total
+        self.verbose = verbose
         self.ended = 0
         self.lock = threading.Lock()
         self.bytes: dict[str, int] = {}
@@ -35,10 +37,11 @@ class PlainProgress:
     def command(self, device: str, command: str, round_number: int, status: str, size: int, seconds: float) -> None:
         with self.lock:
             self.bytes[device] = self.bytes.get(device, 0) + size
+            head = f"{one_line(device)}: round {round_number}: '{command}'"
             if status != "ok":
-                say(
-                    f"{one_line(device)}: round {round_number}: '{command}' ended early ({status}) after {seconds:.1f} s"
-                )
+                say(f"{head} ended early ({status}) after {seconds:.1f} s")
+            elif self.verbose:
+                say(f"{head}: {size:,} bytes in {seconds:.1f} s")
 
     def finished(self, device: str, problem: str | None) -> None:
         with self.lock:
@@ -111,8 +114,10 @@ class LiveProgress:
         self.progress.console.print(f"{one_line(device)}: {text}", markup=False, highlight=False)
 
 
-def progress_for(stream: TextIO, devices: int, *, quiet: bool) -> Any:
-    """Return the progress that suits ``stream``."""
-    if quiet:
+def progress_for(stream: TextIO, devices: int, options: Mapping[str, Any]) -> Any:
+    """Return the progress that suits ``stream`` and what was asked: quiet or verbose."""
+    if options["quiet"]:
         return SilentProgress(devices)
+    if options["verbose"]:
+        return PlainProgress(devices, verbose=True)
     return LiveProgress(sys.stderr) if stream.isatty() and devices <= MAX_BARS else PlainProgress(devices)

@@ -10,6 +10,8 @@ from typing import Any
 import click
 
 from triage.case.folder import Case
+from triage.case.problems import problems_in, record_collected
+from triage.case.terms import keep_terms, terms_of
 from triage.cli.inventory import chosen, list_options
 from triage.cli.options import (
     all_of,
@@ -20,7 +22,9 @@ from triage.cli.options import (
     on_stdout,
     quiet_option,
     say,
-    thresholds_option,
+    terms_from,
+    terms_options,
+    verbose_option,
 )
 from triage.cli.pacing import dry_run, how_to_collect, in_order_of_suspicion, pacing_options, ways_options
 from triage.cli.progress import progress_for
@@ -70,16 +74,16 @@ _source_options = all_of(
     click.option("--no-input", is_flag=True, help="never ask; a missing password is an error"),
     click.option("--dry-run", is_flag=True, help="print what would be sent and open no socket"),
     click.option("--resume", is_flag=True, help="continue a case: what is whole is not asked again"),
+    verbose_option,
     quiet_option,
+    terms_options,
 )
 
 
 @click.command()
 @_source_options
-@all_of(json_option, thresholds_option, fail_on_option)
-def run(
-    devices: tuple[str, ...], *, as_json: bool, thresholds: Path | None, fail_on: str | None, **options: Any
-) -> int:
+@all_of(json_option, fail_on_option)
+def run(devices: tuple[str, ...], *, as_json: bool, fail_on: str | None, **options: Any) -> int:
     """Collect from devices over SSH, diagnose, and write the case: the main job.
 
     DEVICES is a device list in any format that 'triage inventory check' knows, '-' for standard input, netbox:FILTER, or
@@ -91,9 +95,10 @@ def run(
     gathered = gather(devices, **options)
     if gathered is None:
         return 0
-    folder, inventory, outcome = gathered
+    folder, outcome = gathered
     case = Case.open(folder)
-    analysis = analyse(case.captures(), hosts=inventory.hosts, problems=outcome.problems, thresholds=thresholds)
+    problems = dict.fromkeys((*problems_in(case.journal.events()), *outcome.problems))
+    analysis = analyse(case.captures(), terms=terms_of(case), problems=tuple(problems))
     written = _written(lambda: write_case(folder, analysis, asked={}))
     print_result(analysis, as_json=as_json)
     if written and not options["quiet"]:
@@ -122,7 +127,7 @@ def collect(devices: tuple[str, ...], **options: Any) -> int:
     gathered = gather(devices, **options)
     if gathered is None:
         return 0
-    folder, _, outcome = gathered
+    folder, outcome = gathered
     for problem in outcome.problems:
         say(f"problem: {problem.device}: {problem.message}")
     on_stdout(str(folder))
@@ -140,12 +145,13 @@ def exit_status(outcome: Any) -> int:
     return PARTIAL if outcome.failed or outcome.unwritable else 0
 
 
-def gather(sources: tuple[str, ...], **options: Any) -> tuple[Path, Inventory, Any] | None:
-    """Collect into a case and return (folder, inventory, what came of it); None after a dry run.
+def gather(sources: tuple[str, ...], **options: Any) -> tuple[Path, Any] | None:
+    """Collect into a case and return (folder, what came of it); None after a dry run.
 
     Raises:
         UsageError: nothing was sent.
     """
+    terms = terms_from(options)
     inventory = chosen(sources, options["kind"], options["columns"], options["limit"], options["tags"])
     from triage.collect import fleet  # noqa: PLC0415  netmiko is loaded only when something is to be sent
 
@@ -165,15 +171,16 @@ def gather(sources: tuple[str, ...], **options: Any) -> tuple[Path, Inventory, A
     case = Case.create(folder, asked)
     try:
         case.reserve()
-        with progress_for(sys.stderr, len(inventory.devices), quiet=options["quiet"]) as progress:
-            first = FirstFindings(case, inventory.hosts, progress)
+        keep_terms(case, replace(terms, hosts=inventory.hosts))
+        with progress_for(sys.stderr, len(inventory.devices), options) as progress:
+            first = FirstFindings(case, terms_of(case), progress)
             if options["follow_up"]:
                 how = replace(how, follow_up=first.follow_ups)
             outcome = _collect(fleet, inventory, credentials, case, how, first)
         _note_down(case, outcome)
     finally:
         case.close()
-    return folder, inventory, outcome
+    return folder, outcome
 
 
 def _folder(asked: Path | None, *, resume: bool) -> Path:
@@ -195,16 +202,7 @@ def _note_down(case: Case, outcome: Any) -> None:
         say(f"triage: {outcome.unwritable}", f"({outcome.unwritable.hint})")
         case.make_room()
     try:
-        case.record("collected", reached=list(outcome.reached), failed=list(outcome.failed))
-        for problem in outcome.problems:
-            case.record(
-                "problem",
-                device=problem.device,
-                code=problem.code,
-                message=problem.message,
-                hint=problem.hint,
-                capture=problem.capture,
-            )
+        record_collected(case, outcome.reached, outcome.failed, outcome.problems)
     except CaseError as error:
         if outcome.unwritable is None:
             say(f"triage: {error}")

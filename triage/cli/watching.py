@@ -10,6 +10,8 @@ from typing import Any
 
 from triage.case.folder import Case
 from triage.case.names import safe_name
+from triage.case.problems import record_collected
+from triage.case.terms import Terms, keep_terms, terms_of
 from triage.cli.first_findings import summary
 from triage.cli.output import write_case
 from triage.cli.pipeline import analyse
@@ -140,10 +142,12 @@ class Watching:
             )
             try:
                 case.reserve()
+                keep_terms(case, Terms(hosts=self.inventory.hosts))
                 lost = Visitor(case, self.how, SilentProgress(1), self.stop).visit(session, visit, lambda *_: False)
+                record_collected(case, (device.name,), (), visit.problems)
             finally:
                 case.close()
-            analysis = analyse(case.captures(), hosts=self.inventory.hosts, problems=tuple(visit.problems))
+            analysis = analyse(case.captures(), terms=terms_of(case), problems=tuple(visit.problems))
             write_case(folder, analysis, asked={})
         except (CaseError, UsageError) as error:
             self.tell(Event(device=device.name, kind="case", text=f"no case: {error}"))

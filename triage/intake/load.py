@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from triage.case.folder import Case
+from triage.case.problems import problems_in
 from triage.errors import UsageError
 from triage.intake import exports, kinds, syslog
 from triage.intake.names import command_of, place_of
@@ -39,16 +40,21 @@ def load(paths: Sequence[Path], *, platform: str | None = None) -> Intake:
     """
     captures: list[Capture] = []
     problems: list[Problem] = []
+    collecting: list[Problem] = []
     for path in paths:
         if not path.exists():
             raise UsageError(f"{path}: no such file or folder")
         if (path / "case.json").is_file():
-            captures.extend(Case.open(path).captures())
+            case = Case.open(path)
+            captures.extend(case.captures())
+            collecting.extend(problems_in(case.journal.events()))
             continue
         captures.extend(_captures(list(files(path, problems)), _device_name(path), problems))
-    if not captures:
+    if not captures and not collecting:
         raise _nothing(paths, problems)
-    return Intake(captures=tuple(_with_platforms(_with_one_name(captures), platform)), problems=tuple(problems))
+    return Intake(
+        captures=tuple(_with_platforms(_with_one_name(captures), platform)), problems=(*collecting, *problems)
+    )
 
 
 def _nothing(paths: Sequence[Path], problems: Sequence[Problem]) -> UsageError:

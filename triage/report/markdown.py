@@ -70,7 +70,7 @@ def _devices(report: Report) -> Iterator[str]:
 
 
 def _timeline(report: Report) -> Iterator[str]:
-    yield from ("## Timeline", "", "UTC; device clocks as printed.", "")
+    yield from ("## Timeline", "", f"UTC; device clocks as printed. {report.window}".rstrip(), "")
     for entry in timeline(report)[:24]:
         cited = f" (E{entry.number})" if entry.number else ""
         yield f"- {entry.at:%Y-%m-%d %H:%M:%S} {words(entry.device)} {words(entry.text)}{cited}"

@@ -139,6 +139,8 @@ def _devices(note: Note, report: Report) -> None:
 def _timeline(note: Note, report: Report) -> None:
     entries = timeline(report)
     note.section(4, "TIMELINE", "UTC; device clocks as printed" if entries else "no event could be dated")
+    if report.window:
+        note.wrap(report.window)
     for entry in entries[:24]:
         where = f" [E{entry.number}]" if entry.number else ""
         note.wrap(f"{entry.at:%Y-%m-%d %H:%M:%S}  {entry.device}  {entry.text}{where}", "  ", " " * (_BODY + 4))

@@ -100,8 +100,21 @@ class Report:
     @cached_property
     def written(self) -> str:
         """The moment of the note: when the collection ended, so that the same case gives the same bytes."""
-        times = [str(event["at"]) for event in self.events if event.get("event") in {"logout", "capture", "collected"}]
+        times = [str(event["at"]) for event in self.events if event.get("event") in {"logout", "collected"}]
+        times += [
+            str(event["taken"]) for event in self.events if event.get("event") == "capture" and event.get("taken")
+        ]
         return (max(times)[:16].replace("T", " ") + " UTC") if times else "time of capture unknown"
+
+    @cached_property
+    def window(self) -> str:
+        """Which log messages were left out, in a sentence; empty when all count."""
+        bounds = [
+            f"{word} {moment(datetime.fromisoformat(str(at)))}"
+            for word, at in (("before", self.about.get("since")), ("after", self.about.get("until")))
+            if at
+        ]
+        return f"Log messages from {' and '.join(bounds)} were left out, as asked." if bounds else ""
 
     @cached_property
     def lead(self) -> Finding | None:
