@@ -82,6 +82,7 @@ def health(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
             "cites": cites([*headers[-1:], *hits[:3], *logging_entries[:2]]),
             "flushes": flushes[-1] if flushes else None,
             "flushes_delta": moved(flushes[0], flushes[-1]) if len(flushes) > 1 else None,
+            "flushes_standing": len(flushes) > 1 and flushes[0] == flushes[-1],
             "overruns": header.get("overruns"),
             "console_level": console,
             "console_chatty": None if console is None else console in {"debugging", "informational"},

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from triage.case.people import ACTION, NOTE, entries
-from triage.model import Finding, Severity, Verdict
+from triage.model import Card, Finding, Severity, Verdict
 from triage.report.changes import change_line
 from triage.report.charts import Chart
 from triage.report.display import display, one_line
@@ -75,7 +75,7 @@ def render_html(report: Report, charts: Mapping[str, Sequence[Chart]]) -> str:
         title=title(report),
         human=HUMAN,
         lead=report.lead,
-        next_card=next((c for c in report.diagnosis.cards if c.refused is None), None),
+        next_card=next_card(report),
         heat=heat(report),
         timeline=timeline(report),
         charts={
@@ -90,6 +90,14 @@ def render_html(report: Report, charts: Mapping[str, Sequence[Chart]]) -> str:
         wanted=wanted(report),
         people={kind: list(entries(report.events, kind)) for kind in (ACTION, NOTE)},
     )
+
+
+def next_card(report: Report) -> Card | None:
+    """Return the workaround to look at first: one for the lead on its own device, else the first that is offered."""
+    offered = [card for card in report.diagnosis.cards if card.refused is None]
+    lead = report.lead
+    own = [c for c in offered if lead and lead.pattern in c.for_patterns and c.device in lead.devices]
+    return next(iter(own or offered), None)
 
 
 _VERDICT_WORDS = {
