@@ -184,10 +184,15 @@ def compare(routers: int, at_once: int, latency_s: float, repeats: int) -> None:
         f"{routers} routers, {at_once} at once, {len(COMMANDS)} commands each, {latency_s:g} s a command, median of {repeats}"
     )
     print(f"{'client':<10}{'wall s':>8}{'x':>6}{'CPU s':>8}{'x':>6}{'kB/session':>12}{'whole':>7}")
-    middle = {kind: [statistics.median(getattr(m, name) for m in found) for name in ("wall_s", "cpu_s", "grown_kb")] for kind, found in runs.items()}  # fmt: skip
+    middle = {
+        kind: [statistics.median(getattr(m, name) for m in found) for name in ("wall_s", "cpu_s", "grown_kb")]
+        for kind, found in runs.items()
+    }
     for kind, (wall, cpu, grown) in middle.items():
         limit = middle["asyncssh"]
-        print(f"{kind:<10}{wall:>8.2f}{wall / limit[0]:>6.2f}{cpu:>8.2f}{cpu / limit[1]:>6.2f}{grown / at_once:>12.0f}{min(m.whole for m in runs[kind]):>7}")  # fmt: skip
+        print(
+            f"{kind:<10}{wall:>8.2f}{wall / limit[0]:>6.2f}{cpu:>8.2f}{cpu / limit[1]:>6.2f}{grown / at_once:>12.0f}{min(m.whole for m in runs[kind]):>7}"
+        )
 
 
 def main(arguments: list[str]) -> None:

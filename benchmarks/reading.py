@@ -16,7 +16,10 @@ _HEADER = (
 
 def main() -> None:
     """Print the figure."""
-    rows = "".join(f"{pid:4} {pid * 977:11} {pid * 31:9} {31:10}  0.08%  0.05%  0.05%   0 Process {pid}\n" for pid in range(1, _ROWS + 1))  # fmt: skip
+    rows = "".join(
+        f"{pid:4} {pid * 977:11} {pid * 31:9} {31:10}  0.08%  0.05%  0.05%   0 Process {pid}\n"
+        for pid in range(1, _ROWS + 1)
+    )
     raw = (_HEADER + rows).encode()
     capture = Capture(device="r1", command="show processes cpu", path="c", raw=raw, platform="cisco_ios")
     best_s = float("inf")

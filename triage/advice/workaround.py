@@ -13,13 +13,13 @@ from triage.shipped import shipped, walk
 from triage.strict_yaml import Items, Lines, load
 
 BLANKS = (
-    "host", "interface", "protocol", "port", "acl", "bound_acl", "sequence", "second_sequence", "next_hop", "prefix", "mask", "prefix_length",
-    "route_interface", "mac", "vlan", "access_port", "process", "pool", "destination", "poller", "management_acl", "peer",
+    "host", "interface", "protocol", "port", "acl", "bound_acl", "sequence", "second_sequence", "next_hop", "prefix", "mask",
+    "prefix_length", "route_interface", "mac", "vlan", "access_port", "process", "pool", "destination", "poller", "management_acl", "peer",
     "route_map", "policy_map", "dscp_acl", "drop_acl", "core", "limit", "service",
 )  # fmt: skip
 _TOP_KEYS = {
-    "workaround", "number", "title", "does", "risk", "reversible", "preconditions", "refuse_when", "refuse_unless", "nearest_to_source", "warn_when", "not_when",
-    "platforms", "references", "status",
+    "workaround", "number", "title", "does", "risk", "reversible", "preconditions", "refuse_when", "refuse_unless", "nearest_to_source",
+    "warn_when", "not_when", "platforms", "references", "status",
 }  # fmt: skip
 _FORM_KEYS = {"if", "refuse_unless", "apply", "rollback", "verify", "note"}
 _BLANK = re.compile(r"\{([a-z_]+)\}")

@@ -30,6 +30,7 @@ from triage.cli.pipeline import Analysis, analyse
 @all_of(case_option, json_option, known_hosts_option, platform_option, terms_options, fail_on_option, quiet_option)
 def analyze(
     paths: tuple[Path, ...],
+    *,
     case_folder: Path | None,
     as_json: bool,
     platform: str | None,

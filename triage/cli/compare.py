@@ -17,7 +17,7 @@ from triage.compare.document import comparison_document
 @click.argument("before", type=click.Path(exists=True, path_type=Path))
 @click.argument("after", type=click.Path(exists=True, path_type=Path))
 @all_of(json_option, known_hosts_option, terms_options)
-def compare(before: Path, after: Path, as_json: bool, **options: Any) -> None:
+def compare(before: Path, after: Path, *, as_json: bool, **options: Any) -> None:
     """Say what changed from one case to a later one: figures, findings, counters; and whether it was a reload.
 
     BEFORE and AFTER are cases, or any saved text that 'triage analyze' reads. Nothing is written.

@@ -22,7 +22,11 @@ if TYPE_CHECKING:
 
 _BAD_STATUS = 3
 _ROOM_BYTES = 200_000_000
-_ADDRESS = re.compile(r"\[(?P<v6>[0-9A-Fa-f:.]+)\](?::(?P<p6>\d+))?|(?P<host>[A-Za-z0-9][\w.\-]*)(?::(?P<port>\d+))?|(?P<bare>[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*)")  # fmt: skip
+_ADDRESS = re.compile(
+    r"\[(?P<v6>[0-9A-Fa-f:.]+)\](?::(?P<p6>\d+))?"
+    r"|(?P<host>[A-Za-z0-9][\w.\-]*)(?::(?P<port>\d+))?"
+    r"|(?P<bare>[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*)"
+)
 _PACKAGES = ("netmiko", "paramiko", "ntc-templates", "textfsm", "pandas", "matplotlib")
 
 
@@ -31,7 +35,7 @@ _PACKAGES = ("netmiko", "paramiko", "ntc-templates", "textfsm", "pandas", "matpl
 @click.option("--port", type=click.IntRange(1, 65_535), help="TCP port; 22 when HOST names none")
 @click.option("--timeout", type=click.FloatRange(1, 120), default=15.0, show_default=True, help="seconds for each step")
 @json_option
-def doctor(host: str | None, port: int | None, timeout: float, as_json: bool) -> int:
+def doctor(host: str | None, port: int | None, timeout: float, *, as_json: bool) -> int:
     """Say what works and what does not: the way to HOST, or this machine without HOST.
 
     Two connections to HOST, and no login. Status 0 when a session is possible, 3 when not.

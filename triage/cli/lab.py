@@ -28,9 +28,16 @@ _scenario_option = click.option(
 @click.command()
 @_scenario_option
 @click.option("--list", "list_them", is_flag=True, help="list the scenarios and stop")
-@click.option("--for", "duration_s", type=click.FloatRange(1, 86_400), default=3600.0, show_default=True, help="stop by itself after this many seconds")  # fmt: skip
+@click.option(
+    "--for",
+    "duration_s",
+    type=click.FloatRange(1, 86_400),
+    default=3600.0,
+    show_default=True,
+    help="stop by itself after this many seconds",
+)
 @click.option("--device-list", type=click.Path(path_type=Path, dir_okay=False), help="write the device list here as well")  # fmt: skip
-def lab(scenario: str, list_them: bool, duration_s: float, device_list: Path | None) -> int:
+def lab(scenario: str, *, list_them: bool, duration_s: float, device_list: Path | None) -> int:
     """Start simulated sick routers on loopback and print their device list.
 
     They answer over real SSH until Ctrl-C. No packet leaves this machine.
@@ -57,11 +64,17 @@ def lab(scenario: str, list_them: bool, duration_s: float, device_list: Path | N
 
 @click.command()
 @_scenario_option
-@click.option("--output", type=click.Path(path_type=Path, file_okay=False), default=Path("demo-case"), show_default=True, help="case folder to write")  # fmt: skip
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("demo-case"),
+    show_default=True,
+    help="case folder to write",
+)
 @click.option("--force", is_flag=True, help="replace an earlier case in that folder")
 @click.option("--rounds", type=click.IntRange(1, 10), default=2, show_default=True, help="passes over each router")
 @click.pass_context
-def demo(ctx: click.Context, scenario: str, output: Path, force: bool, rounds: int) -> int:
+def demo(ctx: click.Context, scenario: str, output: Path, *, force: bool, rounds: int) -> int:
     """Triage simulated sick routers: the lab and the main job in one command."""
     from triage.cli.run import run  # noqa: PLC0415
     from triage.lab import Lab, load_scenario  # noqa: PLC0415

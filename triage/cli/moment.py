@@ -25,7 +25,11 @@ class Moment(click.ParamType):  # type: ignore[type-arg]
             at = datetime.fromisoformat(text)
             return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
         except (ValueError, OverflowError):
-            self.fail(f"'{value}' is not a time; write 2026-11-22T03:00, with a zone if it is not UTC, or 2h for two hours ago", param, ctx)  # fmt: skip
+            self.fail(
+                f"'{value}' is not a time; write 2026-11-22T03:00, with a zone if it is not UTC, or 2h for two hours ago",
+                param,
+                ctx,
+            )
 
 
 MOMENT = Moment()

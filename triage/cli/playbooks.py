@@ -49,7 +49,11 @@ def _unused(book: Playbooks, cards: Mapping[str, Workaround]) -> list[str]:
 
 @playbooks.command()
 @click.argument("pattern", required=False)
-@click.option("--cases", type=click.Path(exists=True, file_okay=False, path_type=Path), help="folder of labelled cases: score all playbooks over it")  # fmt: skip
+@click.option(
+    "--cases",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="folder of labelled cases: score all playbooks over it",
+)
 def test(pattern: str | None, cases: Path | None) -> None:
     """Run the tests that stand beside the patterns; with --cases, score the playbooks over incidents with a known diagnosis.
 
@@ -69,7 +73,9 @@ def test(pattern: str | None, cases: Path | None) -> None:
 
 
 @playbooks.command()
-@click.option("--at-least", type=click.FloatRange(0, 100), default=90.0, show_default=True, help="percentage that must be killed")  # fmt: skip
+@click.option(
+    "--at-least", type=click.FloatRange(0, 100), default=90.0, show_default=True, help="percentage that must be killed"
+)
 @click.option("--survivors", "named", is_flag=True, help="name every change that no test notices")
 def mutate(at_least: float, *, named: bool) -> None:
     """Change every sign, comparison and limit of every pattern once, and count the changes that the tests notice."""

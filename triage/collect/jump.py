@@ -19,7 +19,13 @@ from triage.errors import CollectError
 
 _HOP = re.compile(r"(?:(?P<user>[\w.\-]+)@)?(?P<host>[A-Za-z0-9][\w.\-]*|\[[0-9A-Fa-f:.]+\])(?::(?P<port>\d{1,5}))?")
 _SETTINGS_S, _END_S = 5.0, 1.0
-_OPTIONS = ("BatchMode=yes", f"ConnectTimeout={DEFAULT_LIMITS.connect_s:.0f}", "ControlMaster=no", "ControlPath=none", "PermitLocalCommand=no")  # fmt: skip
+_OPTIONS = (
+    "BatchMode=yes",
+    f"ConnectTimeout={DEFAULT_LIMITS.connect_s:.0f}",
+    "ControlMaster=no",
+    "ControlPath=none",
+    "PermitLocalCommand=no",
+)
 
 
 class JumpSocket(socket.socket):

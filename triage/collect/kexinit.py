@@ -147,7 +147,11 @@ def missing(device: Offer, ours: Offer) -> tuple[str, ...]:
         ("cipher", device.ciphers, ours.ciphers),
         ("MAC", device.macs, ours.macs),
     )
-    return tuple(name for name, theirs, own in pairs if not set(theirs) & set(own) and not (name == "MAC" and _aead(device, ours)))  # fmt: skip
+    return tuple(
+        name
+        for name, theirs, own in pairs
+        if not set(theirs) & set(own) and not (name == "MAC" and _aead(device, ours))
+    )
 
 
 def _aead(device: Offer, ours: Offer) -> bool:
@@ -157,7 +161,12 @@ def _aead(device: Offer, ours: Offer) -> bool:
 
 def agreed(device: Offer, ours: Offer) -> tuple[str, ...]:
     """Return what the two would agree on: the first of ours that the device has too (section 7.1)."""
-    pairs = ((ours.kex, device.kex), (ours.host_keys, device.host_keys), (ours.ciphers, device.ciphers), (ours.macs, device.macs))  # fmt: skip
+    pairs = (
+        (ours.kex, device.kex),
+        (ours.host_keys, device.host_keys),
+        (ours.ciphers, device.ciphers),
+        (ours.macs, device.macs),
+    )
     return tuple(next((name for name in own if name in theirs), "") for own, theirs in pairs)
 
 

@@ -128,9 +128,17 @@ class Telnet:
             piece = self.read_channel(_STEP_S)
             text, last = text + piece, time.monotonic() if piece else last
             if _REFUSED.search(text):
-                raise CollectError("auth-refused", f"{target.where}: login refused", hint="check user and password; a second attempt was not made")  # fmt: skip
+                raise CollectError(
+                    "auth-refused",
+                    f"{target.where}: login refused",
+                    hint="check user and password; a second attempt was not made",
+                )
             if not piece and self._ended:
-                raise CollectError("closed-after-login" if asked else "login-failed", f"{target.where}: the device closed the connection", hint="its lines may be full: show users on the console")  # fmt: skip
+                raise CollectError(
+                    "closed-after-login" if asked else "login-failed",
+                    f"{target.where}: the device closed the connection",
+                    hint="its lines may be full: show users on the console",
+                )
             if piece or time.monotonic() - last < _QUIET_S:
                 continue
             if _USER.search(text) and not asked & 1:
@@ -138,13 +146,21 @@ class Telnet:
                 text, asked = "", asked | 1
             elif _PASSWORD.search(text):
                 if asked & 2:
-                    raise CollectError("auth-refused", f"{target.where}: login refused", hint="check user and password; a second attempt was not made")  # fmt: skip
+                    raise CollectError(
+                        "auth-refused",
+                        f"{target.where}: login refused",
+                        hint="check user and password; a second attempt was not made",
+                    )
                 self.write_channel(f"{target.credential.password.reveal()}\n")
                 text, asked = "", asked | 2
             elif _PROMPT.search(text):
                 self._pending = text
                 return
-        raise CollectError("silent-after-login", f"{target.where}: no prompt within {target.limits.login_s:.0f} s", hint="the box is overloaded; use the console. This is evidence by itself")  # fmt: skip
+        raise CollectError(
+            "silent-after-login",
+            f"{target.where}: no prompt within {target.limits.login_s:.0f} s",
+            hint="the box is overloaded; use the console. This is evidence by itself",
+        )
 
 
 def connect(target: Target, sock: socket.socket | None = None) -> Telnet:

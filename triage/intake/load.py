@@ -17,7 +17,8 @@ from triage.intake.split import Split, commands, normal, split
 from triage.model import Capture, Problem
 
 _ECHO = re.compile(
-    rb"^[ \t]*(?:RP/\S+?:)?(?:[\w.\-]+@)?([A-Za-z0-9][\w.\-/]{0,62}?)(?:\([\w\-]+\))?[#>] ?((?:do )?(?:sh|show|admin show)\b[^\r\n]{0,160})",
+    rb"^[ \t]*(?:RP/\S+?:)?(?:[\w.\-]+@)?([A-Za-z0-9][\w.\-/]{0,62}?)(?:\([\w\-]+\))?[#>] ?"
+    rb"((?:do )?(?:sh|show|admin show)\b[^\r\n]{0,160})",
     re.MULTILINE,
 )
 _SHARED_LOG_BYTES = 8_192  # of each host, by which its platform is told

@@ -5,9 +5,10 @@ import os
 import shlex
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 from triage.errors import CredentialError
 
@@ -60,10 +61,13 @@ class Credential:
     key_file: str = ""
 
 
-Ask = Callable[[str, bool], str]
+class Ask(Protocol):
+    """Asks a person; what is hidden is not shown while it is typed."""
+
+    def __call__(self, text: str, *, hidden: bool) -> str: ...
 
 
-def prompt(text: str, hidden: bool) -> str:
+def prompt(text: str, *, hidden: bool) -> str:
     """Ask on the terminal. Raises CredentialError when there is none."""
     if not sys.stdin.isatty():
         raise CredentialError(
@@ -77,7 +81,7 @@ def prompt(text: str, hidden: bool) -> str:
     return sys.stdin.readline().strip()
 
 
-def never_ask(text: str, hidden: bool) -> str:  # noqa: ARG001
+def never_ask(text: str, *, hidden: bool) -> str:  # noqa: ARG001
     """What --no-input asks with."""
     raise CredentialError(
         f"{text} is not set and --no-input forbids asking",
@@ -92,12 +96,12 @@ def resolve(spec: CredentialSpec, ask: Ask, environment: Mapping[str, str] | Non
         CredentialError: a source is missing, unreadable or open to others.
     """
     env = os.environ if environment is None else environment
-    username = _value(spec.username, env, "TRIAGE_USERNAME", spec) or ask(f"user name for '{spec.name}'", False)  # noqa: FBT003
+    username = _value(spec.username, env, "TRIAGE_USERNAME", spec) or ask(f"user name for '{spec.name}'", hidden=False)
     if not username:
         raise CredentialError(f"no user name for '{spec.name}'", hint="set TRIAGE_USERNAME")
     password = _value(spec.password, env, "TRIAGE_PASSWORD", spec)
     if not password and not spec.key_file:
-        password = ask(f"password of {username} for '{spec.name}'", True)  # noqa: FBT003
+        password = ask(f"password of {username} for '{spec.name}'", hidden=True)
     enable = _value(spec.enable, env, "TRIAGE_SECRET", spec)
     return Credential(
         name=spec.name, username=username, password=Secret(password), enable=Secret(enable), key_file=spec.key_file

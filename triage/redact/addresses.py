@@ -6,7 +6,16 @@ import re
 from collections.abc import Mapping
 
 # Addresses in these stay in these: that they are private, multicast or link-local is evidence, and says nothing about the owner.
-_KEPT_4 = ("0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16", "224.0.0.0/3")  # fmt: skip
+_KEPT_4 = (
+    "0.0.0.0/8",
+    "10.0.0.0/8",
+    "100.64.0.0/10",
+    "127.0.0.0/8",
+    "169.254.0.0/16",
+    "172.16.0.0/12",
+    "192.168.0.0/16",
+    "224.0.0.0/3",
+)
 _KEPT_6 = ("::/16", "fe80::/10", "fc00::/7", "ff00::/8", "2000::/3")
 _AS_IT_IS_4 = tuple(ipaddress.ip_network(n) for n in ("0.0.0.0/8", "127.0.0.0/8", "224.0.0.0/3"))
 _AS_IT_IS_6 = tuple(ipaddress.ip_network(n) for n in ("::/127", "ff00::/8"))
