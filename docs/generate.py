@@ -10,7 +10,8 @@ from typing import Any
 
 from triage.advice.workaround import Workaround, load_workarounds
 from triage.collect.ladder import ladder
-from triage.diagnosis.loader import all_schemas, load_playbooks
+from triage.diagnosis.book import all_schemas
+from triage.diagnosis.loader import load_playbooks
 from triage.diagnosis.playbook import PARTS, Pattern, Playbooks, SignUse
 from triage.diagnosis.signs import shown
 from triage.strict_yaml import load

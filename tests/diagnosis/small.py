@@ -3,7 +3,8 @@
 from pathlib import Path
 from typing import Any
 
-from triage.diagnosis.loader import all_schemas, load_playbooks
+from triage.diagnosis.book import all_schemas
+from triage.diagnosis.loader import load_playbooks
 from triage.diagnosis.playbook import Playbooks
 from triage.diagnosis.signs import Scene
 from triage.tables import Availability, DeviceTables, Table

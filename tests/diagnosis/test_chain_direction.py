@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
+from triage.diagnosis.book import all_schemas
 from triage.diagnosis.diagnose import diagnose
-from triage.diagnosis.loader import all_schemas, load_playbooks
+from triage.diagnosis.loader import load_playbooks
 from triage.model import Finding
 from triage.tables import Availability, DeviceTables, Table
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from triage.diagnosis.loader import all_schemas, typed
+from triage.diagnosis.book import all_schemas, typed
 from triage.diagnosis.playbook import Pattern, Playbooks
 from triage.diagnosis.signs import Scene
 from triage.diagnosis.verdict import judge

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from triage.facts.fact import Fact, Row, Surroundings, cites, percent, place, ratio, rounds_of, rows_of
-from triage.facts.flows import connected_subnets
+from triage.facts.places import connected_subnets
 from triage.tables import DeviceTables
 
 _BROADCAST_INTERFACES = (

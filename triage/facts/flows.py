@@ -2,13 +2,14 @@
 
 import ipaddress
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from statistics import median
 from typing import Any
 
-from triage.facts.fact import Fact, Row, Surroundings, by_key, cites, percent, place, ratio, rounds_of, rows_of
+from triage.facts.fact import Fact, Row, Surroundings, by_key, cites, percent, place, rounds_of, rows_of
+from triage.facts.places import Places
+from triage.facts.talks import Talk, is_multicast, is_private, octets_of, talks
 from triage.tables import Availability, DeviceTables
 
 LEAST_DESTINATIONS = 3  # a group below this is no fan-out by anybody's threshold and is not listed
@@ -16,94 +17,10 @@ _CLASSES = {("tcp", 80): "TCP-WWW", ("tcp", 23): "TCP-Telnet", ("tcp", 25): "TCP
 _ROUTING_GROUPS = ipaddress.ip_network("224.0.0.0/24")
 
 
-@dataclass(frozen=True, slots=True)
-class Talk:
-    """One row of any table that shows who talks to whom."""
-
-    source: str
-    destination: str
-    protocol: str
-    source_port: int | None
-    destination_port: int | None
-    packets: int | None
-    bytes: int | None
-    source_interface: str | None
-    destination_interface: str | None
-    row: Row
-
-
-def _from_flows(tables: DeviceTables) -> list[Talk]:
-    return [
-        Talk(
-            row["source"], row["destination"], row["protocol"] or "", row["source_port"], row["destination_port"],
-            row["packets"], row["bytes"], row["source_interface"], row["destination_interface"], row,
-        )
-        for row in rows_of(tables, "flow")
-        if row["source"] and row["destination"]
-    ]  # fmt: skip
-
-
-def _from_acl_log(tables: DeviceTables) -> list[Talk]:
-    return [
-        Talk(
-            row["source"], row["destination"], row["protocol"] or "", row["source_port"], row["destination_port"],
-            row["packets"], None, row["interface"], None, row,
-        )
-        for row in rows_of(tables, "acl_hit")
-        if row["source"] and row["destination"]
-    ]  # fmt: skip
-
-
-def _from_nat(tables: DeviceTables) -> list[Talk]:
-    return [
-        Talk(
-            row["inside_local"], row["outside_global"], row["protocol"] or "", row["inside_local_port"],
-            row["outside_global_port"], None, None, None, None, row,
-        )
-        for row in rows_of(tables, "nat_translation")
-        if row["inside_local"] and row["outside_global"]
-    ]  # fmt: skip
-
-
-_SOURCES = (("flow cache", _from_flows), ("acl log", _from_acl_log), ("nat table", _from_nat))
-
-
-def talks(tables: DeviceTables) -> Iterator[tuple[str, list[Talk]]]:
-    """Yield (basis, rows of one round); the flow cache round by round, the others as a whole."""
-    for basis, read in _SOURCES:
-        found = read(tables)
-        groups: dict[int, list[Talk]] = {}
-        for talk in found:
-            groups.setdefault(talk.row["round"] if basis == "flow cache" else 0, []).append(talk)
-        for _, group in sorted(groups.items()):
-            yield basis, group
-
-
-@lru_cache(maxsize=65_536)
-def _octets(address: str) -> tuple[str, ...]:
-    return tuple(address.split("."))
-
-
-@lru_cache(maxsize=65_536)
-def _is_multicast(address: str) -> bool:
-    try:
-        return ipaddress.ip_address(address).is_multicast
-    except ValueError:
-        return False
-
-
-@lru_cache(maxsize=65_536)
-def is_private(address: str) -> bool:
-    try:
-        return ipaddress.ip_address(address).is_private
-    except ValueError:
-        return False
-
-
 def fan_out(tables: DeviceTables, around: Surroundings) -> Iterable[Row]:
     """The widest round of every (source, protocol, destination port)."""
     best: dict[tuple[Any, ...], Row] = {}
-    places = _Places(tables)
+    places = Places(tables)
     for basis, group in talks(tables):
         pairs = {(t.source, t.destination, t.protocol) for t in group}
         by_source = Counter(t.source for t in group)
@@ -140,7 +57,7 @@ def _ports_by_source(group: Sequence[Talk]) -> dict[str, Counter[tuple[str, int 
 
 def _fan_out_row(basis: str, members: Sequence[Talk], destinations: set[str], pairs: set[tuple[str, str, str]]) -> Row:
     first = members[0]
-    octets = _octets(first.source)
+    octets = octets_of(first.source)
     total = len(destinations)
     packets = [t.packets for t in _met_first(members) if t.packets is not None]
     sizes = [t.bytes / t.packets for t in members if t.bytes is not None and t.packets]
@@ -159,11 +76,11 @@ def _fan_out_row(basis: str, members: Sequence[Talk], destinations: set[str], pa
         "median_flow_bytes": median(t.bytes for t in members if t.bytes is not None) if sizes else None,
         "answered_pct": percent(answered, total) if basis == "flow cache" else None,
         "unanswered_pct": percent(total - answered, total) if basis == "flow cache" else None,
-        "first_octets": len({_octets(d)[0] for d in destinations}),
-        "same_8_pct": percent(sum(_octets(d)[:1] == octets[:1] for d in destinations), total),
-        "same_16_pct": percent(sum(_octets(d)[:2] == octets[:2] for d in destinations), total),
-        "same_24_pct": percent(sum(_octets(d)[:3] == octets[:3] for d in destinations), total),
-        "multicast_destinations": sum(map(_is_multicast, destinations)),
+        "first_octets": len({octets_of(d)[0] for d in destinations}),
+        "same_8_pct": percent(sum(octets_of(d)[:1] == octets[:1] for d in destinations), total),
+        "same_16_pct": percent(sum(octets_of(d)[:2] == octets[:2] for d in destinations), total),
+        "same_24_pct": percent(sum(octets_of(d)[:3] == octets[:3] for d in destinations), total),
+        "multicast_destinations": sum(map(is_multicast, destinations)),
         "dropped_pct": percent(sum(_is(t, "null") for t in members), len(members)),
         "local_pct": percent(sum(_is(t, "local") for t in members), len(members)),
     }
@@ -181,56 +98,6 @@ def _met_first(members: Sequence[Talk]) -> list[Talk]:
 
 def _is(talk: Talk, interface: str) -> bool:
     return (talk.destination_interface or "").lower() == interface
-
-
-class _Places:
-    """Where a source comes in, and whether it is a neighbour there."""
-
-    def __init__(self, tables: DeviceTables) -> None:
-        self.arp = {r["address"]: r for r in rows_of(tables, "arp_entry") if not r["incomplete"]}
-        self.have_arp = tables.table("arp_entry") is not None
-        self.subnets = list(connected_subnets(tables))
-
-    def of(self, source: str, members: Sequence[Talk]) -> Row:
-        interfaces = Counter(t.source_interface for t in members if t.source_interface)
-        interface = interfaces.most_common(1)[0][0] if interfaces else None
-        entry = self.arp.get(source)
-        name = self.subnet_interface(source)
-        connected: bool | None = None
-        if entry is not None or name is not None:
-            connected = True
-        elif self.have_arp or self.subnets:
-            connected = False
-        interface = interface or (entry["interface"] if entry else None) or name
-        role = {True: "infected", False: "transit", None: "unknown"}[connected]
-        return {
-            "source_interface": interface,
-            "source_connected": connected,
-            "source_mac": entry["mac"] if entry else None,
-            "located": interface is not None,
-            "device_role": role,
-        }
-
-    def subnet_interface(self, source: str) -> str | None:
-        try:
-            address = ipaddress.ip_address(source)
-        except ValueError:
-            return None
-        return next((name for name, net in self.subnets if address in net), None)
-
-
-def connected_subnets(tables: DeviceTables) -> Iterator[tuple[str, ipaddress.IPv4Network | ipaddress.IPv6Network]]:
-    """Yield (interface, subnet) of every interface whose address was read."""
-    seen = set()
-    for name in ("interface", "interface_ip"):
-        for row in rows_of(tables, name):
-            if not row["address"] or row["prefix_length"] is None or row["interface"] in seen:
-                continue
-            seen.add(row["interface"])
-            try:
-                yield row["interface"], ipaddress.ip_network(f"{row['address']}/{row['prefix_length']}", strict=False)
-            except ValueError:
-                continue
 
 
 def _class_of(tables: DeviceTables, protocol: str, port: int | None) -> Row:
@@ -389,4 +256,3 @@ FLOW_FACTS = (
     Fact(table="flow_inbound", compute=inbound, needs=("flow",)),
     Fact(table="flow_mix", compute=mix, any_of=("flow_protocol", "flow_cache")),
 )
-__all__ = ["FLOW_FACTS", "connected_subnets", "is_private", "ratio"]

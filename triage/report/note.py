@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from triage.case.people import ACTION, NOTE, entries
 from triage.model import Card, Finding
 from triage.report.changes import change_line
+from triage.report.columns import BODY, WIDTH, Columns
 from triage.report.display import ascii_only, one_line
 from triage.report.reasons import reasons, why_not
 from triage.report.report import HUMAN, Report
@@ -13,54 +14,15 @@ from triage.report.roles import role_sentence
 from triage.report.tac import questions, state_words, wanted
 from triage.report.timeline import timeline
 
-WIDTH = 79
-_BODY = 14
 _MOST_FINDINGS = 20
 _MOST_EVIDENCE = 60
 _MOST_RULED_OUT = 10
 _MOST_CHANGES = 8
 
 
-class Note:
-    """Collects lines within the width."""
-
-    def __init__(self) -> None:
-        self.lines: list[str] = []
-
-    def rule(self) -> None:
-        self.lines.append("-" * WIDTH)
-
-    def blank(self) -> None:
-        self.lines.append("")
-
-    def section(self, number: int, name: str, text: str = "") -> None:
-        """Begin a section; its text starts on the heading's line."""
-        self.blank()
-        self.wrap(text, f"{f'{number} {name} ':<{_BODY}}", " " * _BODY)
-
-    def wrap(self, text: str, first: str = " " * _BODY, rest: str = " " * _BODY) -> None:
-        """Add one paragraph."""
-        clean = " ".join(ascii_only(text).split())
-        self.lines += textwrap.wrap(
-            clean, WIDTH, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False
-        ) or [first.rstrip()]
-
-    def exact(self, text: str, indent: int) -> None:
-        """Add a configuration or quoted line as it is; what is too long is continued, marked with a backslash."""
-        room = WIDTH - indent
-        line = ascii_only(text).rstrip()
-        while len(line) > room:
-            self.lines.append(" " * indent + line[: room - 1] + "\\")
-            line = line[room - 1 :]
-        self.lines.append((" " * indent + line).rstrip())
-
-    def text(self) -> str:
-        return "\n".join(self.lines) + "\n"
-
-
 def render_text(report: Report) -> str:
     """Return the case note."""
-    note = Note()
+    note = Columns()
     _head(note, report)
     _problem(note, report)
     note.section(2, "IMPACT", f"<fill in: users, sites, services, is there a workaround?> {HUMAN}")
@@ -86,7 +48,7 @@ def title(report: Report) -> str:
     return f"{', '.join(lead.devices)}{f' ({what})' if what else ''}: {lead.title}"
 
 
-def _head(note: Note, report: Report) -> None:
+def _head(note: Columns, report: Report) -> None:
     version = ascii_only(one_line(str(report.about.get("version", "")), 20))
     left = f"CASE NOTE  triage {version}".rstrip()
     note.lines.append(f"{left}{report.written:>{WIDTH - len(left)}}")
@@ -97,7 +59,7 @@ def _head(note: Note, report: Report) -> None:
     note.rule()
 
 
-def _problem(note: Note, report: Report) -> None:
+def _problem(note: Columns, report: Report) -> None:
     lead = report.lead
     if lead is None:
         note.section(
@@ -114,7 +76,7 @@ def _problem(note: Note, report: Report) -> None:
         note.wrap(f"Chain: {report.diagnosis.chain}.")
 
 
-def _devices(note: Note, report: Report) -> None:
+def _devices(note: Columns, report: Report) -> None:
     failed = [p for p in report.diagnosis.problems if p.capture is None and p.device]
     total = {d.device for d in report.diagnosis.devices} | {p.device for p in failed}
     note.section(3, "DEVICES", f"{len(report.affected)} of {len(total)} affected")
@@ -126,35 +88,35 @@ def _devices(note: Note, report: Report) -> None:
         facts = "; ".join(
             filter(None, (what, up, f"last reload: {device.reload_reason}" if device.reload_reason else ""))
         )
-        note.wrap(f"{device.device} {facts or device.platform or 'platform unknown'}", f"{mark} ", " " * _BODY)
+        note.wrap(f"{device.device} {facts or device.platform or 'platform unknown'}", f"{mark} ", " " * BODY)
         note.wrap(
             f"{device.captures} captures in {device.rounds} round{'s' if device.rounds != 1 else ''}; {c.lines:,} lines: {c.read:,} read, "
             f"{c.noise:,} headings and blanks, {c.not_understood:,} not understood"
         )
     for problem in failed:
         if problem.device not in {d.device for d in report.diagnosis.devices}:
-            note.wrap(f"{problem.device} NOT REACHED: {problem.message}", "! ", " " * _BODY)
+            note.wrap(f"{problem.device} NOT REACHED: {problem.message}", "! ", " " * BODY)
 
 
-def _timeline(note: Note, report: Report) -> None:
+def _timeline(note: Columns, report: Report) -> None:
     entries = timeline(report)
     note.section(4, "TIMELINE", "UTC; device clocks as printed" if entries else "no event could be dated")
     if report.window:
         note.wrap(report.window)
     for entry in entries[:24]:
         where = f" [E{entry.number}]" if entry.number else ""
-        note.wrap(f"{entry.at:%Y-%m-%d %H:%M:%S}  {entry.device}  {entry.text}{where}", "  ", " " * (_BODY + 4))
+        note.wrap(f"{entry.at:%Y-%m-%d %H:%M:%S}  {entry.device}  {entry.text}{where}", "  ", " " * (BODY + 4))
 
 
-def _changes(note: Note, report: Report) -> None:
+def _changes(note: Columns, report: Report) -> None:
     note.section(5, "WHAT CHANGED", f"<fill in: circuits, software, attack reports, work orders?> {HUMAN}")
     for change in report.changes[:_MOST_CHANGES]:
-        note.wrap(change_line(change, report.references([change.evidence])), "  ", " " * (_BODY + 4))
+        note.wrap(change_line(change, report.references([change.evidence])), "  ", " " * (BODY + 4))
     if not report.changes and report.affected:
         note.wrap(f"The captures show no change on {', '.join(report.affected[:6])} in the week before it began.")
 
 
-def _findings(note: Note, report: Report) -> None:
+def _findings(note: Columns, report: Report) -> None:
     found = report.diagnosis.findings
     note.section(6, "FINDINGS", "ranked, causes before what they bring about" if found else "none")
     for number, finding in enumerate(found[:_MOST_FINDINGS], 1):
@@ -163,7 +125,7 @@ def _findings(note: Note, report: Report) -> None:
         note.wrap(f"... and {len(found) - _MOST_FINDINGS} more in findings.json")
 
 
-def _finding(note: Note, report: Report, number: int, finding: Finding) -> None:
+def _finding(note: Columns, report: Report, number: int, finding: Finding) -> None:
     head = f"  F{number:<3} {finding.verdict.value.upper():<12} "
     references = report.references(finding.evidence)
     note.wrap(f"{', '.join(finding.devices)}: {finding.title}", head, " " * 8)
@@ -182,7 +144,7 @@ def _finding(note: Note, report: Report, number: int, finding: Finding) -> None:
         note.wrap(f"Would decide: {', '.join(finding.missing[:3])}.", " " * 8, " " * 8)
 
 
-def _ruled_out(note: Note, report: Report) -> None:
+def _ruled_out(note: Columns, report: Report) -> None:
     diagnosis = report.diagnosis
     note.section(
         7,
@@ -219,7 +181,7 @@ def _reasons(report: Report) -> dict[str, tuple[list[str], str]]:
     return found
 
 
-def _done(note: Note, report: Report) -> None:
+def _done(note: Columns, report: Report) -> None:
     _sent(note, report)
     for kind, name in ((ACTION, "ACTIONS TAKEN by people"), (NOTE, "NOTES")):
         found = list(entries(report.events, kind))
@@ -230,7 +192,7 @@ def _done(note: Note, report: Report) -> None:
             note.wrap(f"{entry.at[:16].replace('T', ' ')} UTC, {who}: {entry.text}", "    ", "      ")
 
 
-def _sent(note: Note, report: Report) -> None:
+def _sent(note: Columns, report: Report) -> None:
     if not report.collected:
         note.section(8, "DONE SO FAR", "nothing was sent to any device; saved text was read")
         return
@@ -247,7 +209,7 @@ def _sent(note: Note, report: Report) -> None:
     )
 
 
-def _next(note: Note, report: Report) -> None:
+def _next(note: Columns, report: Report) -> None:
     note.section(9, "NEXT STEPS", "review first; nothing below was sent" if report.diagnosis.cards else "")
     offered = [c for c in report.diagnosis.cards if c.refused is None]
     for letter, card in zip("abcdefghijklmnopqrstuvwxyz", offered[:8], strict=False):
@@ -259,10 +221,10 @@ def _next(note: Note, report: Report) -> None:
     note.wrap("Before any reload: copy crashinfo and this case; a reload destroys the evidence.", "  ", "     ")
 
 
-def _card(note: Note, letter: str, card: Card) -> None:
+def _card(note: Columns, letter: str, card: Card) -> None:
     note.wrap(f"{letter}) {card.device}: {card.title}", "  ", "     ")
     for warning in card.warnings:
-        note.wrap(f"Note: {warning}", "     ", "     ")
+        note.wrap(f"Columns: {warning}", "     ", "     ")
     for line in card.apply.lines:
         note.exact(line, 9)
     if card.apply.blanks:
@@ -276,7 +238,7 @@ def _card(note: Note, letter: str, card: Card) -> None:
     note.wrap(f"Check: {'; '.join(card.verify)}", "     ", "     ")
 
 
-def _ask(note: Note, report: Report) -> None:
+def _ask(note: Columns, report: Report) -> None:
     note.section(10, "ASK TO TAC")
     for number, question in enumerate(questions(report), 1):
         note.wrap(f"{number}. {question}", "  ", "     ")
@@ -289,7 +251,7 @@ def _ask(note: Note, report: Report) -> None:
         note.wrap(f"[{'x' if item.state == 'there' else ' '}] {what} ({state_words(item)})", "    ", "        ")
 
 
-def _evidence(note: Note, report: Report) -> None:
+def _evidence(note: Columns, report: Report) -> None:
     note.section(11, "EVIDENCE", "number, file and line below captures/, text as printed")
     for number, item in list(report.quoted.items())[:_MOST_EVIDENCE]:
         note.lines += textwrap.wrap(

@@ -1,0 +1,93 @@
+"""Who talks to whom: one row a conversation, from whichever table shows it."""
+
+import ipaddress
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from triage.facts.fact import Row, rows_of
+from triage.tables import DeviceTables
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """One row of any table that shows who talks to whom."""
+
+    source: str
+    destination: str
+    protocol: str
+    source_port: int | None
+    destination_port: int | None
+    packets: int | None
+    bytes: int | None
+    source_interface: str | None
+    destination_interface: str | None
+    row: Row
+
+
+def _from_flows(tables: DeviceTables) -> list[Talk]:
+    return [
+        Talk(
+            row["source"], row["destination"], row["protocol"] or "", row["source_port"], row["destination_port"],
+            row["packets"], row["bytes"], row["source_interface"], row["destination_interface"], row,
+        )
+        for row in rows_of(tables, "flow")
+        if row["source"] and row["destination"]
+    ]  # fmt: skip
+
+
+def _from_acl_log(tables: DeviceTables) -> list[Talk]:
+    return [
+        Talk(
+            row["source"], row["destination"], row["protocol"] or "", row["source_port"], row["destination_port"],
+            row["packets"], None, row["interface"], None, row,
+        )
+        for row in rows_of(tables, "acl_hit")
+        if row["source"] and row["destination"]
+    ]  # fmt: skip
+
+
+def _from_nat(tables: DeviceTables) -> list[Talk]:
+    return [
+        Talk(
+            row["inside_local"], row["outside_global"], row["protocol"] or "", row["inside_local_port"],
+            row["outside_global_port"], None, None, None, None, row,
+        )
+        for row in rows_of(tables, "nat_translation")
+        if row["inside_local"] and row["outside_global"]
+    ]  # fmt: skip
+
+
+_SOURCES = (("flow cache", _from_flows), ("acl log", _from_acl_log), ("nat table", _from_nat))
+
+
+def talks(tables: DeviceTables) -> Iterator[tuple[str, list[Talk]]]:
+    """Yield (basis, rows of one round); the flow cache round by round, the others as a whole."""
+    for basis, read in _SOURCES:
+        found = read(tables)
+        groups: dict[int, list[Talk]] = {}
+        for talk in found:
+            groups.setdefault(talk.row["round"] if basis == "flow cache" else 0, []).append(talk)
+        for _, group in sorted(groups.items()):
+            yield basis, group
+
+
+@lru_cache(maxsize=65_536)
+def octets_of(address: str) -> tuple[str, ...]:
+    return tuple(address.split("."))
+
+
+@lru_cache(maxsize=65_536)
+def is_multicast(address: str) -> bool:
+    try:
+        return ipaddress.ip_address(address).is_multicast
+    except ValueError:
+        return False
+
+
+@lru_cache(maxsize=65_536)
+def is_private(address: str) -> bool:
+    try:
+        return ipaddress.ip_address(address).is_private
+    except ValueError:
+        return False

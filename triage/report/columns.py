@@ -1,0 +1,45 @@
+"""Plain text within the width of a terminal: numbered sections, paragraphs, and lines that must stay as they are."""
+
+import textwrap
+
+from triage.report.display import ascii_only
+
+WIDTH = 79
+BODY = 14
+
+
+class Columns:
+    """Collects lines within the width."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+
+    def rule(self) -> None:
+        self.lines.append("-" * WIDTH)
+
+    def blank(self) -> None:
+        self.lines.append("")
+
+    def section(self, number: int, name: str, text: str = "") -> None:
+        """Begin a section; its text starts on the heading's line."""
+        self.blank()
+        self.wrap(text, f"{f'{number} {name} ':<{BODY}}", " " * BODY)
+
+    def wrap(self, text: str, first: str = " " * BODY, rest: str = " " * BODY) -> None:
+        """Add one paragraph."""
+        clean = " ".join(ascii_only(text).split())
+        self.lines += textwrap.wrap(
+            clean, WIDTH, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False
+        ) or [first.rstrip()]
+
+    def exact(self, text: str, indent: int) -> None:
+        """Add a configuration or quoted line as it is; what is too long is continued, marked with a backslash."""
+        room = WIDTH - indent
+        line = ascii_only(text).rstrip()
+        while len(line) > room:
+            self.lines.append(" " * indent + line[: room - 1] + "\\")
+            line = line[room - 1 :]
+        self.lines.append((" " * indent + line).rstrip())
+
+    def text(self) -> str:
+        return "\n".join(self.lines) + "\n"

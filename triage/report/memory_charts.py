@@ -1,0 +1,105 @@
+"""Memory pools with their largest block against the size that failed, and who holds the memory."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from triage.report.display import one_line
+from triage.report.drawing import (
+    BLUE,
+    GREEN,
+    GREY,
+    MEGA,
+    PURPLE,
+    RED,
+    SKY,
+    Drawn,
+    new_figure,
+    put_title,
+    shown_label,
+    shown_number,
+)
+from triage.tables import DeviceTables
+
+_POOL_COLUMNS = ("total_bytes", "free_bytes", "free_pct", "lowest_bytes", "largest_bytes")
+
+
+def memory_pools(tables: DeviceTables) -> Drawn | None:
+    """Pools with the largest block against the size that failed."""
+    table = tables.table("memory_state")
+    rows = [r for r in table.rows() if r["total_bytes"] and r["free_bytes"] is not None] if table is not None else []
+    if not rows:
+        return None
+    last = max(r["round"] for r in rows)
+    rows = [r for r in rows if r["round"] == last][:6]
+    failed = _failed_bytes(tables)
+    figure, axes_pair = new_figure(1.0 + 0.42 * len(rows), 2)
+    left, right = axes_pair
+    names = [shown_label(r["pool"] or "", 16) for r in rows]
+    used = [(r["total_bytes"] - r["free_bytes"]) / MEGA for r in rows]
+    left.barh(names, used, color=GREY, label="used")
+    left.barh(names, [r["free_bytes"] / MEGA for r in rows], left=used, color=GREEN, label="free")
+    left.invert_yaxis()
+    left.set_xlabel("MB", fontsize=8)
+    left.legend(fontsize=7, frameon=False, ncols=2, loc="lower right")
+    put_title(left, "used and free", 9)
+    blocks = [(r["largest_bytes"] or 0) / 1024 for r in rows]
+    right.barh(names, blocks, color=BLUE)
+    right.invert_yaxis()
+    right.set_yticklabels([])
+    right.set_xlabel("largest free block, kB (log)", fontsize=8)
+    right.set_xscale("symlog", linthresh=16)
+    right.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")  # powers of ten would be typeset as formulas
+    if failed is not None:
+        right.axvline(failed / 1024, color=RED, linewidth=1.4)
+    put_title(right, "largest block" if failed is None else f"largest block; red: the {failed:,} B that failed", 9)
+    return Drawn(
+        figure=figure,
+        title=_pools_title(tables, rows, failed),
+        columns=("pool", "total B", "free B", "free %", "lowest ever B", "largest block B"),
+        rows=tuple((one_line(r["pool"] or ""), *(shown_number(r[column]) for column in _POOL_COLUMNS)) for r in rows),
+    )
+
+
+def _pools_title(tables: DeviceTables, rows: Sequence[Mapping[str, Any]], failed: int | None) -> str:
+    small = [r for r in rows if failed is not None and r["largest_bytes"] is not None and r["largest_bytes"] < failed]
+    by_design = set(design["pool"]) if (design := tables.table("full_by_design")) is not None else set()
+    shortest = min(rows, key=lambda r: (r["pool"] in by_design, r["free_pct"]))
+    if small and failed:
+        return f"Memory of {tables.device}: no block of {failed:,} bytes in {small[0]['pool']}"
+    return f"Memory of {tables.device}: {shortest['pool']} has {shortest['free_pct']:.0f} % free"
+
+
+def _failed_bytes(tables: DeviceTables) -> int | None:
+    table = tables.table("malloc_summary")
+    sizes = [s for s in table["requested_bytes"] if s is not None] if table is not None else []
+    return max(sizes, default=None)
+
+
+def holders(tables: DeviceTables) -> Drawn | None:
+    """Who holds the memory, over the rounds."""
+    table = tables.table("memory_process")
+    rows = [r for r in table.rows() if r["holding_bytes"] is not None] if table is not None else []
+    if not rows:
+        return None
+    rounds = sorted({r["round"] for r in rows})
+    last = sorted((r for r in rows if r["round"] == rounds[-1]), key=lambda r: -r["holding_bytes"])[:6]
+    held = {(r["process"], r["pid"], r["round"]): r["holding_bytes"] for r in rows}
+    figure, (axes,) = new_figure(0.8 + 0.36 * len(last))
+    height = 0.8 / len(rounds)
+    for order, number in enumerate(rounds):
+        values = [(held.get((r["process"], r["pid"], number)) or 0) / MEGA for r in last]
+        spots = [i + (order - (len(rounds) - 1) / 2) * height for i in range(len(last))]
+        axes.barh(
+            spots, values, height=height * 0.9, color=(SKY, BLUE, PURPLE, GREY)[order % 4], label=f"round {number}"
+        )
+    axes.set_yticks(range(len(last)), [shown_label(str(r["process"]), 24) for r in last], parse_math=False)
+    axes.invert_yaxis()
+    axes.set_xlabel("MB held", fontsize=8)
+    axes.legend(fontsize=7, frameon=False, loc="lower right")
+    text = f"Holders on {tables.device}: {last[0]['process']} holds {last[0]['holding_bytes'] / MEGA:.1f} MB"
+    put_title(axes, text)
+    numbers = tuple(
+        (one_line(str(r["process"])), *(shown_number(held.get((r["process"], r["pid"], n))) for n in rounds))
+        for r in last
+    )
+    return Drawn(figure=figure, title=text, columns=("process", *(f"round {n} B" for n in rounds)), rows=numbers)
