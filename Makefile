@@ -6,12 +6,17 @@ RUN_STAMP := $(VENV)/.run-installed
 DEV_STAMP := $(VENV)/.dev-installed
 CASE ?= demo-case
 
-.PHONY: demo test format lint types layers check docs corpus mutate fuzz bench clean help
+.PHONY: demo test format lint types layers check docs corpus mutate faults kills fuzz bench clean help
 
 help:
 	@echo "make demo   install, start simulated sick routers, triage them"
 	@echo "make test   install the development tools and run every check"
-	@echo "make format, lint, types, layers, check, docs, corpus, mutate, bench, fuzz, clean"
+	@echo "make format, lint, types, layers, check: the parts of make test"
+	@echo "make docs   write the generated pages"
+	@echo "make bench  speed of reading, charts and collecting, against others in the same run"
+	@echo "make faults every fault of the lab over every transport, as a table"
+	@echo "make kills  two hundred kills while collecting, and what resume finds"
+	@echo "make corpus, mutate, fuzz, clean"
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit("triage needs Python 3.11 or newer; set PYTHON=" if sys.version_info < (3, 11) else 0)'
@@ -61,8 +66,17 @@ docs: $(DEV_STAMP)
 corpus: $(DEV_STAMP)
 	$(BIN)/python -m tests.corpus.survey
 
+faults: $(DEV_STAMP)
+	$(BIN)/python -m tests.lab.fault_table
+
+kills: $(DEV_STAMP)
+	$(BIN)/python -m benchmarks.kills
+
 bench: $(DEV_STAMP)
-	$(BIN)/python benchmarks/reading.py
+	$(BIN)/python -m benchmarks.reading
+	$(BIN)/python -m benchmarks.syslog_archive
+	$(BIN)/python -m benchmarks.charts
+	$(BIN)/python -m benchmarks.collecting
 
 fuzz: $(DEV_STAMP)
 	TRIAGE_FUZZ_EXAMPLES=20000 $(BIN)/pytest -n 2 tests -m "not slow" -k "any_bytes or never_raises or fuzz" --hypothesis-seed=random
