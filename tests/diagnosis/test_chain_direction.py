@@ -26,7 +26,7 @@ def found(**rows: dict[str, Any]) -> tuple[Finding, ...]:
 @pytest.mark.parametrize(("minutes", "linked"), [(5, True), (-5, False)])
 def test_cef_lost_for_memory_causes_a_later_load_only(minutes: int, *, linked: bool) -> None:
     message = {"facility": "FIB", "mnemonic": "FIBDOWN", "tag": "FIB-2-FIBDOWN", "text": "no memory", "event_at": NOON}
-    load = {"family": "ip-input", "process": "IP Input", "process_pct": 60.0, "total_pct": 95.0}
+    load = {"family": "ip-input", "process": "IP Input", "logged_pct": 60.0, "total_pct": 95.0}
     findings = found(log_event=message, cpu_event={**load, "first_seen": NOON + timedelta(minutes=minutes)})
     (cpu,) = (f for f in findings if f.pattern == "cpu-ip-input-generic")
     assert cpu.caused_by == (("mem-cef-fib-nomem",) if linked else ())

@@ -41,7 +41,7 @@ def test_the_log_names_the_family_of_a_process_that_is_idle_now() -> None:
     idle = {"pid": 192, "process": "IP Input", "cpu_5s_pct": 0.0, "cpu_1m_pct": 0.18, "cpu_5m_pct": 0.19}
     rising = {"direction": "rising", "total_pct": 74.0, "interrupt_pct": 26.0, "pid": 192, "process_pct": 46.0}
     (row,) = events(tables(cpu_process=[idle], cpu_threshold_event=[rising]), NOWHERE)
-    assert (row["process"], row["family"], row["process_pct"]) == ("IP Input", "ip-input", 46.0)
+    assert (row["process"], row["family"], row["logged_pct"]) == ("IP Input", "ip-input", 46.0)
     assert row["interrupt_share"] == pytest.approx(26 / 74)
     (unnamed,) = events(tables(cpu_threshold_event=[rising]), NOWHERE)
     assert (unnamed["process"], unnamed["family"]) == (None, None)

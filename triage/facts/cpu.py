@@ -103,7 +103,7 @@ def events(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
             "interrupt_share": ratio(top["interrupt_pct"], top["total_pct"]),
             "process": names.get(top["pid"]),
             "family": family_of(names[top["pid"]]) if top["pid"] in names else None,
-            "process_pct": top["process_pct"],
+            "logged_pct": top["process_pct"],
             "first_seen": top["event_at"],
         }
 

@@ -14,9 +14,10 @@ _LOGGER = (
     rb"(?:(?:\[(?:\d{4}-\d\d-\d\d[ T])?\d{1,2}:\d\d:\d\d(?:[.,]\d{1,6})?\]|"
     rb"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:[.,]\d{1,6})?|\d\d:\d\d:\d\d(?:[.,]\d{1,6})?:)[ \t|]{1,3})?"
 )
+_QUOTE = rb"(?:[ \t]{0,4}(?:>[ \t]?){1,6})?"  # a mail program puts this before every line that it quotes
 _SHOW = rb"(?:do )?(?:sh(?:ow?)?|dir|admin show)\b[^\r\n]{0,400}?"
 _PROMPT = (
-    rb"^" + _LOGGER + rb"(?:\{(?:master|backup|primary|secondary|linecard)[^}\r\n]{0,20}\}[ \t]*\r?\n)?"
+    rb"^" + _QUOTE + _LOGGER + rb"(?:\{(?:master|backup|primary|secondary|linecard)[^}\r\n]{0,20}\}[ \t]*\r?\n)?"
     rb"(?:(?:RP|LC|SP)/[\w/]{1,20}:)?(?:[\w.\-]{1,40}@)?([A-Za-z0-9][\w.\-]{0,62})(?:/[\w/]{1,20})?"
     rb"(?:\([\w\-./ ]{1,40}\)){0,2}[#>][ \t]*"
 )  # fmt: skip

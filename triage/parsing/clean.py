@@ -50,6 +50,7 @@ _LOGGER = re.compile(
     r"(?:\[(?:\d{4}-\d\d-\d\d[ T])?\d{1,2}:\d\d:\d\d(?:[.,]\d{1,6})?\]|\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:[.,]\d{1,6})?|"
     r"\d\d:\d\d:\d\d(?:[.,]\d{1,6})?:)[ \t|]"
 )
+_QUOTED = re.compile(r"[ \t]*(?:> ?)+")  # what a mail program puts before every line that it quotes
 _REFUSALS: Sequence[tuple[str, re.Pattern[str]]] = (
     ("low memory", re.compile(r"% ?Low on memory|No memory available|Unable to create EXEC", re.IGNORECASE)),
     (
@@ -144,13 +145,15 @@ def clean(raw: bytes, command: str, *, is_log: bool) -> Cleaned:
     """
     lines = [plain(line) for line in raw_lines(raw)]
     text = "\n".join(lines)
-    if _ENTITY.search(text):
+    entities = _ENTITY.search(text) is not None
+    if entities:
         lines = [html.unescape(line) for line in lines]
-    if not text.isascii():
+    if entities or not text.isascii():
         lines = [line.translate(_MAIL) for line in lines]
     if "\t" in text:
         lines = [line.expandtabs(8) for line in lines]
     cleaned = Cleaned(lines=lines)
+    _strip_quotes(cleaned)
     if not is_log:
         _strip_logger(cleaned)
     _strip_pager(cleaned)
@@ -174,6 +177,14 @@ def _strip_logger(cleaned: Cleaned) -> None:
     filled = [line for line in cleaned.lines if line.strip()]
     if filled and all(_LOGGER.match(line) for line in filled):
         cleaned.lines = [_LOGGER.sub("", line, count=1) for line in cleaned.lines]
+
+
+def _strip_quotes(cleaned: Cleaned) -> None:
+    """Cut the marks of a quoted mail, when most lines that have text begin with one."""
+    filled = [line for line in cleaned.lines if line.strip()]
+    quoted = sum(line.lstrip().startswith(">") for line in filled)
+    if quoted * 2 > len(filled) and quoted > 1:
+        cleaned.lines = [_QUOTED.sub("", line, count=1) for line in cleaned.lines]
 
 
 def _strip_pager(cleaned: Cleaned) -> None:

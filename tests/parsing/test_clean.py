@@ -1,0 +1,79 @@
+"""The cleaner: what is taken out, what stays, and that line numbers stay those of the capture."""
+
+import pytest
+
+from triage.parsing.clean import clean, raw_lines
+
+ROWS = [
+    "CPU utilization for five seconds: 99%/12%; one minute: 97%; five minutes: 95%",
+    " PID Runtime(ms)     Invoked      uSecs   5Sec   1Min   5Min TTY Process ",
+    "  78    59808832    93015291        643 61.98% 60.78% 58.88%   0 IP Input",
+]
+
+
+def content(lines: list[str], command: str = "show processes cpu") -> list[tuple[int, str]]:
+    return clean("\n".join(lines).encode(), command, is_log=False).content()
+
+
+@pytest.mark.parametrize("mark", ["> ", ">", "> > ", " > "])
+def test_the_marks_of_a_quoted_mail_are_cut(mark: str) -> None:
+    quoted = ["On Monday somebody wrote:", *(mark + row for row in ROWS)]
+    assert content(quoted)[1:] == [(n, row.strip()) for n, row in enumerate(ROWS, 2)]
+
+
+def test_a_prompt_of_user_mode_is_no_mark_of_a_mail() -> None:
+    found = content(["r1>show processes cpu", *ROWS, "r1>"])
+    assert found == [(n, row.strip()) for n, row in enumerate(ROWS, 2)]
+
+
+@pytest.mark.parametrize(
+    ("before", "what"),
+    [
+        ("r1#show processes cpu", "prompt"),
+        ("RP/0/RSP0/CPU0:r1#show processes cpu", "prompt"),
+        ("show proc cpu", "echo"),
+        ("Load for five secs: 12%/3%; one minute: 11%; five minutes: 10%", "load header"),
+        ("Time source is NTP, 09:14:22.481 UTC Mon Mar 2 2026", "time source"),
+        (" --More-- ", "pager"),
+    ],
+)
+def test_what_is_not_the_output_is_taken_out_and_named(before: str, what: str) -> None:
+    cleaned = clean("\n".join([before, *ROWS, ""]).encode(), "show processes cpu", is_log=False)
+    assert cleaned.noise[1] == what
+    assert [number for number, _ in cleaned.content()] == [2, 3, 4]
+
+
+def test_a_message_that_interrupts_a_table_goes_to_the_log() -> None:
+    message = (
+        "*Mar  2 09:14:22.481: %SYS-2-MALLOCFAIL: Memory allocation of 65536 bytes failed from 0x60103098, alignment 0"
+    )
+    pool = "Pool: Processor  Free: 5537344  Cause: Memory fragmentation"
+    cleaned = clean("\n".join([*ROWS[:2], message, pool, ROWS[2], ""]).encode(), "show processes cpu", is_log=False)
+    assert [text for _, text in cleaned.log_lines] == [message, pool]
+    assert [number for number, _ in cleaned.content()] == [1, 2, 5]
+
+
+@pytest.mark.parametrize(
+    ("raw", "shown"),
+    [
+        (b"\x1b[2K\x1b[1GIP Input\x1b[0m", "IP Input"),
+        (b"\x1b]0;r1\x07IP Input", "IP Input"),
+        (b"IP Inputt\b \r\n", "IP Input"),
+        (b"XXXXXXXX\rIP Input", "IP Input"),
+        (b"IP&nbsp;Input", "IP Input"),
+        ("IP\u00a0Input".encode(), "IP Input"),
+    ],
+)
+def test_a_line_is_what_a_terminal_would_show(raw: bytes, shown: str) -> None:
+    ((_, text),) = clean(raw, "show processes cpu", is_log=False).content()
+    assert text == shown
+
+
+@pytest.mark.parametrize(("raw", "cut"), [(b"a line\nhalf a li", True), (b"a line\n", False), (b"", False)])
+def test_a_text_without_an_end_is_cut(raw: bytes, cut: bool) -> None:
+    assert clean(raw, "show processes cpu", is_log=False).cut is cut
+
+
+def test_lines_are_those_of_the_file() -> None:
+    raw = b"one\r\n\r\nthree \xff\nfour"
+    assert len(clean(raw, "show clock", is_log=False).lines) == len(raw_lines(raw)) == 4
