@@ -38,7 +38,8 @@ def state(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
         whole = [r for r in rows if not r["interface"]]
         if whole and whole[0]["round"] not in seen:
             total = sum(r["total"] or 0 for r in whole)
-            incomplete = sum(r["incomplete"] or 0 for r in whole)
+            counted = [r["incomplete"] for r in whole if r["incomplete"] is not None]
+            incomplete = sum(counted) if counted else None
             yield {
                 **place(whole[0]),
                 "cites": cites(whole),

@@ -1,6 +1,7 @@
 """All facts of one device."""
 
 from triage.facts.alarms import ALARM_FACTS
+from triage.facts.allocators import ALLOCATOR_FACTS
 from triage.facts.arp import ARP_FACTS
 from triage.facts.changes import CHANGE_FACTS
 from triage.facts.cpu import CPU_FACTS
@@ -12,6 +13,7 @@ from triage.facts.interfaces import INTERFACE_FACTS
 from triage.facts.logs import LOG_FACTS
 from triage.facts.memory import MEMORY_FACTS
 from triage.facts.neighbors import NEIGHBOR_FACTS
+from triage.facts.protocols import PROTOCOL_FACTS
 from triage.facts.refusals import REFUSAL_FACTS
 from triage.facts.services import SERVICE_FACTS
 from triage.facts.switching import SWITCHING_FACTS
@@ -36,6 +38,8 @@ FACTS: tuple[Fact, ...] = (
     *EXPOSURE_FACTS,
     *FLOOD_FACTS,
     *CHANGE_FACTS,
+    *ALLOCATOR_FACTS,
+    *PROTOCOL_FACTS,
 )
 
 

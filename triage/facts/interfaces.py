@@ -106,8 +106,8 @@ def _packets(rows: list[Row]) -> tuple[int, int]:
 
 
 def rates(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
-    for (protocol, direction, counter), rows in by_key(
-        rows_of(tables, "ip_counter"), "protocol", "direction", "counter"
+    for (_, protocol, direction, counter), rows in by_key(
+        rows_of(tables, "ip_counter"), "scope", "protocol", "direction", "counter"
     ).items():
         first, last = rows[0], rows[-1]
         seconds = elapsed_s(tables, first, last) if first["round"] != last["round"] else None

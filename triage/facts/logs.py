@@ -61,6 +61,7 @@ def activity(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
             "count": len(rows),
             "first_seen": min(times, default=None),
             "last_seen": max(times, default=None),
+            "accuracy": next((r["accuracy"] for r in rows if r["event_at"] is not None), None),
             "span_s": span,
             "per_minute": round(len(rows) / max(span / 60, 1 / 60), 2) if span is not None else None,
         }

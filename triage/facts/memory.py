@@ -23,7 +23,7 @@ def kind_of(pool: str | None) -> str:
         return "processor"
     if name.startswith(("i/o", "io")):
         return "io"
-    return "system" if "system" in name else "other"
+    return "system" if "system" in name or "physical" in name else "other"
 
 
 def by_design(pool: str | None) -> bool:

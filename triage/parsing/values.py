@@ -95,6 +95,12 @@ def span(text: str) -> int | None:
     raise ValueError(f"not a span of time: {text!r}")
 
 
+def span_minutes(text: str) -> float | None:
+    """Minutes of a span, such as an age of ``01:25:23``."""
+    seconds = span(text)
+    return None if seconds is None else round(seconds / 60, 2)
+
+
 def protocol(text: str) -> str:
     """Name of a decimal protocol number, or the lower-case name itself."""
     return PROTOCOLS.get(int(text), str(int(text))) if text.isdigit() else text.lower()
@@ -127,6 +133,11 @@ def mac(text: str) -> str:
     if len(digits) != 12:
         raise ValueError(f"not a MAC address: {text!r}")
     return f"{digits[:4]}.{digits[4:8]}.{digits[8:]}"
+
+
+def padded_address(text: str) -> str:
+    """An IPv4 address whose octets were filled up with zeros: 010.001.000.005 is 10.1.0.5."""
+    return ".".join(str(int(octet)) for octet in text.split("."))
 
 
 def mask(text: str) -> int:
@@ -165,6 +176,7 @@ CONVERTERS: Mapping[str, Converter] = {
     "mask": mask,
     "mebibytes": mebibytes,
     "minutes": lambda text: int(text) * 60,
+    "padded_address": padded_address,
     "percent": percent,
     "port": port,
     "port_or_type": port_or_type,
@@ -172,6 +184,7 @@ CONVERTERS: Mapping[str, Converter] = {
     "protocol_hex": protocol_hex,
     "scaled": scaled,
     "span": span,
+    "span_minutes": span_minutes,
     "text": text_value,
     "words": lambda text: " ".join(text.split()),
     "wrap32": wrap32,

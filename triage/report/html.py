@@ -8,6 +8,7 @@ from triage.case.people import ACTION, NOTE, entries
 from triage.model import Card, Finding, Severity, Verdict
 from triage.report.changes import change_line
 from triage.report.charts import Chart
+from triage.report.clocks import clocks
 from triage.report.display import display, one_line
 from triage.report.note import title
 from triage.report.reasons import reasons, why_not
@@ -78,6 +79,7 @@ def render_html(report: Report, charts: Mapping[str, Sequence[Chart]]) -> str:
         next_card=next_card(report),
         heat=heat(report),
         timeline=timeline(report),
+        clocks=clocks(report),
         charts={
             name: [(chart, _safe_svg(chart, number)) for number, chart in _numbered(charts, name)] for name in charts
         },

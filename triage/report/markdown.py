@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from triage.case.people import ACTION, NOTE, entries
 from triage.model import Card
 from triage.report.changes import change_line
+from triage.report.clocks import clocks
 from triage.report.display import display, one_line
 from triage.report.note import title
 from triage.report.report import HUMAN, Report
 from triage.report.roles import role_sentence
 from triage.report.tac import questions, state_words, wanted
-from triage.report.timeline import timeline
+from triage.report.timeline import doubtful, timeline
 
 
 def code(text: str) -> str:
@@ -70,10 +71,11 @@ def _devices(report: Report) -> Iterator[str]:
 
 
 def _timeline(report: Report) -> Iterator[str]:
-    yield from ("## Timeline", "", f"UTC; device clocks as printed. {report.window}".rstrip(), "")
+    yield from ("## Timeline", "", f"UTC, by the devices' clocks. {report.window}".rstrip(), "")
+    yield from (f"- {words(sentence)}" for sentence in clocks(report))
     for entry in timeline(report)[:24]:
         cited = f" (E{entry.number})" if entry.number else ""
-        yield f"- {entry.at:%Y-%m-%d %H:%M:%S} {words(entry.device)} {words(entry.text)}{cited}"
+        yield f"- {entry.at:%Y-%m-%d %H:%M:%S} {words(entry.device)} {words(entry.text)}{doubtful(entry)}{cited}"
     yield from ("", "## What changed before it began", "")
     for change in report.changes:
         yield f"- {words(change_line(change))} ({report.references([change.evidence])})"

@@ -6,18 +6,20 @@ from collections.abc import Iterator
 from triage.case.people import ACTION, NOTE, entries
 from triage.model import Card, Finding
 from triage.report.changes import change_line
+from triage.report.clocks import clocks
 from triage.report.columns import BODY, WIDTH, Columns
 from triage.report.display import ascii_only, one_line
 from triage.report.reasons import reasons, why_not
 from triage.report.report import HUMAN, Report
 from triage.report.roles import role_sentence
 from triage.report.tac import questions, state_words, wanted
-from triage.report.timeline import timeline
+from triage.report.timeline import doubtful, timeline
 
 _MOST_FINDINGS = 20
 _MOST_EVIDENCE = 60
 _MOST_RULED_OUT = 10
 _MOST_CHANGES = 8
+_MOST_CLOCKS = 12
 
 
 def render_text(report: Report) -> str:
@@ -100,12 +102,18 @@ def _devices(note: Columns, report: Report) -> None:
 
 def _timeline(note: Columns, report: Report) -> None:
     entries = timeline(report)
-    note.section(4, "TIMELINE", "UTC; device clocks as printed" if entries else "no event could be dated")
+    note.section(4, "TIMELINE", "UTC, by the devices' clocks" if entries else "no event could be dated")
     if report.window:
         note.wrap(report.window)
+    for sentence in clocks(report)[:_MOST_CLOCKS]:
+        note.wrap(sentence)
     for entry in entries[:24]:
         where = f" [E{entry.number}]" if entry.number else ""
-        note.wrap(f"{entry.at:%Y-%m-%d %H:%M:%S}  {entry.device}  {entry.text}{where}", "  ", " " * (BODY + 4))
+        note.wrap(
+            f"{entry.at:%Y-%m-%d %H:%M:%S}  {entry.device}  {entry.text}{doubtful(entry)}{where}",
+            "  ",
+            " " * (BODY + 4),
+        )
 
 
 def _changes(note: Columns, report: Report) -> None:

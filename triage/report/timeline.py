@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from triage.report.clocks import DOUBTS
 from triage.report.report import Report
 
 _TELLING = 4  # severities 0 to 4 tell something; the rest only when a finding rests on it
@@ -19,6 +20,7 @@ class Entry:
     severity: int
     facility: str
     number: int | None = None
+    doubt: str = ""  # why its time may be wrong
 
 
 def timeline(report: Report) -> list[Entry]:
@@ -41,6 +43,12 @@ def timeline(report: Report) -> list[Entry]:
                     row["severity"] or 5,
                     row["facility"] or "",
                     quoted,
+                    DOUBTS.get(row["accuracy"] or "", ""),
                 )
             )
     return sorted(found, key=lambda e: (e.at, e.device, e.text))[:_MOST]
+
+
+def doubtful(entry: Entry) -> str:
+    """Return in parentheses why the time of an entry may be wrong; empty when its clock says it is right."""
+    return f" ({entry.doubt})" if entry.doubt else ""
