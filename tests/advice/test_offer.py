@@ -199,3 +199,27 @@ def test_every_card_can_be_undone_and_checked_on_every_platform() -> None:
                 assert form.rollback, (card.workaround, platform)
                 assert form.verify, (card.workaround, platform)
                 assert all(line.startswith("show ") for line in form.verify), (card.workaround, platform)
+
+
+def test_what_another_finding_brings_about_is_no_defect_and_needs_no_bigger_box() -> None:
+    book = load_playbooks()
+    worm = finding(pattern="worm", title="A worm scans", causes=("pool",))
+    pool = finding("treat-as-defect", "add-capacity", pattern="pool")
+    by_itself = finding("treat-as-defect", pattern="leak")
+    devices = {"r1": tables()}
+    caused = offer([worm, pool], devices, book, load_workarounds(book))
+    assert {card.refused for card in caused} == {"'A worm scans' brings it about; cure that"}
+    unsure = replace(worm, verdict=Verdict.POSSIBLE)
+    assert all(card.refused is None for card in offer([unsure, pool], devices, book, load_workarounds(book)))
+    defect = offer([worm, pool, by_itself], devices, book, load_workarounds(book))[0]
+    assert defect.refused is None
+    assert defect.for_patterns == ("pool", "leak")
+
+
+def test_a_card_on_caches_needs_a_sign_of_caches() -> None:
+    (unknown,) = cards(finding("cache-engine-rule"), tables())
+    (seen,) = cards(
+        finding("cache-engine-rule"), tables(wccp_service=[{"service": "web-cache", "redirected": 9, "caches": 1}])
+    )
+    assert unknown.refused == "nothing shows that web traffic is redirected to caches: show ip wccp"
+    assert seen.refused is None

@@ -7,7 +7,7 @@ from dataclasses import replace
 from triage.advice.blanks import fill, free_names
 from triage.advice.workaround import Form, Gate, Workaround, blanks_in, wrappers
 from triage.diagnosis.playbook import Playbooks, SignUse
-from triage.diagnosis.signs import ABSENT, PRESENT, Scene, look_for
+from triage.diagnosis.signs import ABSENT, PRESENT, UNKNOWN, Scene, look_for
 from triage.model import Card, Finding, Role, Step, Verdict
 from triage.tables import DeviceTables
 
@@ -32,12 +32,17 @@ def offer(
                 card = _card(workarounds[name], finding, devices[device], playbooks)
                 if workarounds[name].nearest_to_source and (nearer := _nearer(finding, gateways)):
                     card = replace(card, refused=f"it belongs nearer to the host, on {nearer}")
+                if workarounds[name].cause_only and (cause := _cause(finding, device, findings)):
+                    card = replace(card, refused=f"'{cause.title}' brings it about; cure that")
                 _add(cards, card)
     return tuple(cards.values())
 
 
 def _add(cards: dict[tuple[str, str, tuple[str, ...]], Card], card: Card) -> None:
-    """Keep a card; one that repeats another, or says the same with less filled in, only lends it its pattern."""
+    """Keep a card; one that repeats another, or says the same with less filled in, only lends it its pattern.
+
+    A card that is refused for one finding stands when another finding asks for it.
+    """
     same = [
         key
         for key, known in cards.items()
@@ -45,6 +50,8 @@ def _add(cards: dict[tuple[str, str, tuple[str, ...]], Card], card: Card) -> Non
     ]
     key = same[0] if same else (card.device, card.workaround, card.apply.lines)
     known = cards.get(key, card)
+    if known.refused is not None and card.refused is None and known.apply == card.apply:
+        known = replace(card, for_patterns=known.for_patterns)
     cards[key] = replace(known, for_patterns=tuple(dict.fromkeys((*known.for_patterns, *card.for_patterns))))
 
 
@@ -61,6 +68,21 @@ def _gateways(findings: Sequence[Finding]) -> Mapping[str, str]:
         for entity in finding.entities
         if entity.kind == "host" and entity.role is Role.INFECTED
     }
+
+
+def _cause(finding: Finding, device: str, findings: Sequence[Finding]) -> Finding | None:
+    """The finding of the same device that brings this one about and is sure enough to be cured first."""
+    return next(
+        (
+            other
+            for other in findings
+            if other is not finding
+            and device in other.devices
+            and finding.pattern in other.causes
+            and other.verdict.rank >= Verdict.PROBABLE.rank
+        ),
+        None,
+    )
 
 
 def _nearer(finding: Finding, gateways: Mapping[str, str]) -> str | None:
@@ -81,6 +103,8 @@ def _card(workaround: Workaround, finding: Finding, tables: DeviceTables, playbo
     refused = [
         *_because(workaround.refuse_when, PRESENT, scene),
         *_because(workaround.refuse_unless, ABSENT, scene),
+        *_because(workaround.only_when, ABSENT, scene),
+        *_because(workaround.only_when, UNKNOWN, scene),
     ]
     warnings = _because(workaround.warn_when, PRESENT, scene)
     forms = workaround.forms.get(platform, ())

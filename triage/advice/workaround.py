@@ -18,7 +18,8 @@ BLANKS = (
     "route_map", "policy_map", "dscp_acl", "drop_acl", "core", "limit", "service",
 )  # fmt: skip
 _TOP_KEYS = {
-    "workaround", "number", "title", "does", "risk", "reversible", "preconditions", "refuse_when", "refuse_unless", "nearest_to_source",
+    "workaround", "number", "title", "does", "risk", "reversible", "preconditions", "refuse_when", "refuse_unless", "only_when",
+    "nearest_to_source", "cause_only",
     "warn_when", "not_when", "platforms", "references", "status",
 }  # fmt: skip
 _FORM_KEYS = {"if", "refuse_unless", "apply", "rollback", "verify", "note"}
@@ -59,8 +60,10 @@ class Workaround:
     not_when: tuple[str, ...] = ()
     refuse_when: tuple[Gate, ...] = ()
     refuse_unless: tuple[Gate, ...] = ()  # what the card mends was looked for and is not there
+    only_when: tuple[Gate, ...] = ()  # what it is about must have been seen
     warn_when: tuple[Gate, ...] = ()
     nearest_to_source: bool = False  # belongs where the host is attached, not on every router that carries its packets
+    cause_only: bool = False  # not for what another finding brings about: that one is to be cured
     forms: Mapping[str, tuple[Form, ...]] = field(default_factory=dict)
     references: tuple[str, ...] = ()
 
@@ -68,7 +71,7 @@ class Workaround:
     def gates(self) -> tuple[Gate, ...]:
         """Every sign that has a say in whether the card is offered."""
         of_forms = [gate for forms in self.forms.values() for form in forms for gate in form.refuse_unless]
-        return (*self.refuse_when, *self.refuse_unless, *self.warn_when, *of_forms)
+        return (*self.refuse_when, *self.refuse_unless, *self.only_when, *self.warn_when, *of_forms)
 
 
 def blanks_in(lines: tuple[str, ...]) -> tuple[str, ...]:
@@ -111,8 +114,10 @@ class _Cards:
             not_when=tuple(data.get("not_when", ())),
             refuse_when=self.gates(data, "refuse_when", source),
             refuse_unless=self.gates(data, "refuse_unless", source),
+            only_when=self.gates(data, "only_when", source),
             warn_when=self.gates(data, "warn_when", source),
             nearest_to_source=data.get("nearest_to_source") == "yes",
+            cause_only=data.get("cause_only") == "yes",
             forms=self.forms(data.get("platforms", Lines(1)), source),
             references=tuple(data.get("references", ())),
         )

@@ -92,7 +92,11 @@ def _without_subnets(rows: list[Row], mac: str | None, count: int | None) -> int
 
 def proxy(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
     for rows in rounds_of([r for r in rows_of(tables, "ip_counter") if r["protocol"] == "arp"])[-1:]:
-        counts = {(r["direction"], r["counter"]): r["count"] for r in rows}
+        counts: dict[tuple[str, str], int] = {}  # of all nodes together
+        for r in rows:
+            if r["count"] is not None:
+                key = (r["direction"], r["counter"])
+                counts[key] = counts.get(key, 0) + r["count"]
         replies, proxied = counts.get(("sent", "replies")), counts.get(("sent", "proxy"))
         received, sent = counts.get(("received", "requests")), counts.get(("sent", "requests"))
         yield {

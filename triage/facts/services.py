@@ -141,12 +141,6 @@ def _sum(rows: list[Row], column: str) -> int | None:
 def resources(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
     for row in rows_of(tables, "platform_resource"):
         used = row["used_pct"] if row["used_pct"] is not None else percent(row["used"], row["maximum"])
-        over = "none"
-        if used is not None:
-            if row["critical_pct"] is not None and used >= row["critical_pct"]:
-                over = "critical"
-            elif row["warning_pct"] is not None and used >= row["warning_pct"]:
-                over = "warning"
         yield {
             **place(row),
             "scope": row["scope"],
@@ -154,8 +148,21 @@ def resources(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
             "used_pct": used,
             "warning_pct": row["warning_pct"],
             "critical_pct": row["critical_pct"],
-            "over": over,
+            "over": _over(row, used),
         }
+
+
+def _over(row: Row, used: float | None) -> str:
+    """Which of its own limits a resource is over; the word of a box that prints no limits counts."""
+    if row["critical_pct"] is None and row["warning_pct"] is None:
+        state = (row["state"] or "").lower()
+        return state if state in {"warning", "critical"} else "none"
+    if used is None:
+        return "none"
+    for level in ("critical", "warning"):
+        if row[f"{level}_pct"] is not None and used >= row[f"{level}_pct"]:
+            return level
+    return "none"
 
 
 def connections(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:

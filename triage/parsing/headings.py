@@ -11,8 +11,12 @@ Column = tuple[str, Converter] | None  # None: a column that no table has a plac
 
 
 def columns_of(line: str, labels: Mapping[str, tuple[str, Converter]]) -> tuple[Column, ...]:
-    """Return the column under each label of the heading ``line``."""
-    return tuple(labels.get(label.upper()) for label in _GAP.split(line))
+    """Return the column under each label of the heading ``line``.
+
+    Labels of one word may stand one blank apart (IOS XR): of both ways to split, the one that knows more labels counts.
+    """
+    ways = [[labels.get(label.upper()) for label in labelled] for labelled in (_GAP.split(line), line.split())]
+    return tuple(max(ways, key=lambda way: sum(column is not None for column in way)))
 
 
 def cells_of(line: str, columns: Sequence[Column]) -> dict[str, Any] | None:

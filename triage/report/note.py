@@ -232,7 +232,7 @@ def _next(note: Columns, report: Report) -> None:
 def _card(note: Columns, letter: str, card: Card) -> None:
     note.wrap(f"{letter}) {card.device}: {card.title}", "  ", "     ")
     for warning in card.warnings:
-        note.wrap(f"Columns: {warning}", "     ", "     ")
+        note.wrap(f"Note: {warning}", "     ", "     ")
     for line in card.apply.lines:
         note.exact(line, 9)
     if card.apply.blanks:
