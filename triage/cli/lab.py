@@ -6,6 +6,8 @@ import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -48,7 +50,7 @@ def lab(scenario: str, *, list_them: bool, duration_s: float, device_list: Path 
         for info in list_scenarios():
             on_stdout(f"{info.name:<16} {info.title}")
         return 0
-    with Lab(load_scenario(scenario)) as running:
+    with Lab(of_today(load_scenario(scenario))) as running:
         text = running.device_list_yaml()
         on_stdout(text.rstrip())
         if device_list is not None:
@@ -79,7 +81,7 @@ def demo(ctx: click.Context, scenario: str, output: Path, *, force: bool, rounds
     from triage.cli.run import run  # noqa: PLC0415
     from triage.lab import Lab, load_scenario  # noqa: PLC0415
 
-    loaded = load_scenario(scenario)
+    loaded = of_today(load_scenario(scenario))
     make_way(output, force=force)
     with Lab(loaded) as running, tempfile.TemporaryDirectory(prefix="triage-demo-") as folder:
         devices = Path(folder) / "devices.yaml"
@@ -96,6 +98,11 @@ def demo(ctx: click.Context, scenario: str, output: Path, *, force: bool, rounds
                 no_input=True,
             )
     return status
+
+
+def of_today(scenario: "Scenario") -> "Scenario":
+    """Return the scenario as if it happened now, so that its clocks agree with this machine's."""
+    return replace(scenario, started=datetime.now(UTC).replace(microsecond=0))
 
 
 def make_way(output: Path, *, force: bool) -> None:
