@@ -12,7 +12,7 @@ help:
 	@echo "make demo   install, start simulated sick routers, triage them"
 	@echo "make test   install the development tools and run every check"
 	@echo "make format, lint, types, layers, check: the parts of make test"
-	@echo "make docs   write the generated pages"
+	@echo "make docs   write the generated pages, build the site into site/, check its links"
 	@echo "make bench  speed of reading, charts and collecting, against others in the same run"
 	@echo "make faults every fault of the lab over every transport, as a table"
 	@echo "make kills  two hundred kills while collecting, and what resume finds"
@@ -62,6 +62,8 @@ mutate: $(DEV_STAMP)
 
 docs: $(DEV_STAMP)
 	$(BIN)/python docs/generate.py
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
+	$(BIN)/python docs/links.py site
 
 corpus: $(DEV_STAMP)
 	$(BIN)/python -m tests.corpus.survey
@@ -82,4 +84,4 @@ fuzz: $(DEV_STAMP)
 	TRIAGE_FUZZ_EXAMPLES=20000 $(BIN)/pytest -n 2 tests -m "not slow" -k "any_bytes or never_raises or fuzz" --hypothesis-seed=random
 
 clean:
-	rm -rf $(VENV) demo-case dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) demo-case dist site .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

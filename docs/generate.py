@@ -1,12 +1,19 @@
-"""Write the pages that are made from the playbooks: ``docs/patterns/`` and ``docs/seed-coverage.md``.
+"""Write the pages that are made from playbooks, parsers and commands.
 
 ``python docs/generate.py`` writes them, ``python docs/generate.py --check`` says what is not up to date and ends with 1.
 """
 
+import json
 import sys
 from collections.abc import Iterator, Mapping
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
+
+from command_pages import commands_page, exit_status_page, man_page
+from json_pages import json_page
+from table_pages import tables_page
+from workaround_pages import workaround_index, workaround_page
 
 from triage.advice.workaround import Workaround, load_workarounds
 from triage.collect.ladder import ladder
@@ -26,6 +33,7 @@ _HEADINGS = {
     "contradicts": "Contradicted by, one step down each",
     "vetoes": "Ruled out by",
 }
+_FOLDERS = ("patterns", "workarounds")
 _MADE = "<!-- made by docs/generate.py from the playbooks -->"
 
 
@@ -35,7 +43,14 @@ def pages() -> dict[str, str]:
     cards = load_workarounds(book)
     found = {f"patterns/{p.pattern}.md": pattern_page(p, book, cards) for p in book.patterns.values()}
     found["patterns/index.md"] = index(book)
+    found |= {f"workarounds/{card.workaround}.md": workaround_page(card, book) for card in cards.values()}
+    found["workarounds/index.md"] = workaround_index(cards)
     found["seed-coverage.md"] = seed_coverage(book, cards)
+    found["tables.md"] = tables_page()
+    found["commands.md"] = commands_page()
+    found["exit-status.md"] = exit_status_page()
+    found["man/triage.1"] = man_page()
+    found["json.md"] = json_page(json.loads((files("triage.report") / "findings.schema.json").read_text("utf-8")))
     return found
 
 
@@ -69,7 +84,7 @@ def pattern_page(pattern: Pattern, book: Playbooks, cards: Mapping[str, Workarou
         out += [
             "## Workarounds",
             "",
-            *(f"- {cards[w].title} (`{w}`): {cards[w].does}" for w in pattern.workarounds),
+            *(f"- [{cards[w].title}](../workarounds/{w}.md): {cards[w].does}" for w in pattern.workarounds),
             "",
         ]
     out += _list("Ask next", [f"`{command}`" for command in pattern.ask_next])
@@ -157,12 +172,13 @@ def main() -> None:
         for name, text in found.items()
         if not (HERE / name).is_file() or (HERE / name).read_text(encoding="utf-8") != text
     ]
-    gone = [p for p in sorted((HERE / "patterns").glob("*.md")) if f"patterns/{p.name}" not in found]
+    gone = [p for n in _FOLDERS for p in sorted((HERE / n).glob("*.md")) if f"{n}/{p.name}" not in found]
     if "--check" in sys.argv:
         if stale or gone:
             raise SystemExit(f"not up to date: {', '.join([*stale, *(p.name for p in gone)][:8])}; run 'make docs'")
         return
-    (HERE / "patterns").mkdir(exist_ok=True)
+    for name in (*_FOLDERS, "man"):
+        (HERE / name).mkdir(exist_ok=True)
     for path in gone:
         path.unlink()
     for name in stale:

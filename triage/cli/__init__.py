@@ -27,6 +27,7 @@ COMMANDS = {
     "playbooks": ("playbooks", "lint, test, list and show the playbooks"),
     "parsers": ("parsers", "lint, test and list the parsers"),
     "schema": ("schema", "print the JSON schema of the findings document"),
+    "completion": ("completion", "print what a shell needs to complete commands and names"),
     "lab": ("lab", "start simulated sick routers on loopback"),
     "demo": ("lab", "lab and run in one command"),
 }

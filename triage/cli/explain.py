@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from triage.cli.analyze import analysis_of
+from triage.cli.completion import pattern_names
 from triage.cli.options import on_stdout
 from triage.diagnosis.loader import load_playbooks
 from triage.errors import UsageError
@@ -20,7 +21,7 @@ _NAMES = {
 
 @click.command()
 @click.argument("case", type=click.Path(exists=True, path_type=Path))
-@click.argument("pattern", required=False)
+@click.argument("pattern", required=False, shell_complete=pattern_names)
 @click.option("--device", help="only this device")
 def explain(case: Path, pattern: str | None, device: str | None) -> None:
     """Say why a pattern fired or did not, sign by sign, with value, threshold and line."""

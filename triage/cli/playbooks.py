@@ -12,6 +12,7 @@ import click
 from triage.advice.workaround import Workaround, load_workarounds
 from triage.case.terms import Terms
 from triage.cli.analyze import analysis_of
+from triage.cli.completion import pattern_names
 from triage.cli.options import on_stdout, say
 from triage.diagnosis.backtest import Label, Score, labels, score, table
 from triage.diagnosis.loader import load_playbooks
@@ -48,7 +49,7 @@ def _unused(book: Playbooks, cards: Mapping[str, Workaround]) -> list[str]:
 
 
 @playbooks.command()
-@click.argument("pattern", required=False)
+@click.argument("pattern", required=False, shell_complete=pattern_names)
 @click.option(
     "--cases",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
@@ -120,7 +121,7 @@ def list_patterns(family: str | None) -> None:
 
 
 @playbooks.command()
-@click.argument("pattern")
+@click.argument("pattern", shell_complete=pattern_names)
 def show(pattern: str) -> None:
     """Show one pattern as a readable page."""
     book = load_playbooks()

@@ -9,7 +9,7 @@ from triage.inventory.reading import Reading, Sample
 from triage.strict_yaml import Items, Lines
 
 _DEVICE_KEYS = {"host", "name", "port", "platform", "credential", "site", "tags", "transport", "jump"}
-_TOP_KEYS = {"devices", "defaults", "credentials", "hosts", "sites", "thresholds"}
+_TOP_KEYS = {"devices", "defaults", "credentials", "hosts"}
 _CREDENTIAL_KEYS = {"username", "password", "enable", "key_file"}
 
 

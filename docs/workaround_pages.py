@@ -1,0 +1,82 @@
+"""One page for each workaround: lines for each platform, when it is refused, risk, undo and check."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from triage.advice.workaround import Form, Gate, Workaround, wrappers
+from triage.diagnosis.playbook import Playbooks
+
+_MADE = "<!-- made by docs/generate.py from the playbooks -->"
+
+
+def workaround_page(card: Workaround, book: Playbooks) -> str:
+    """Return the page of one workaround."""
+    out = [_MADE, f"# {card.title}", "", f"`{card.workaround}` · {card.number}", "", _text(card.does), ""]
+    out += [f"**Risk:** {_text(card.risk)}", ""]
+    out += _list("First", [_text(item) for item in card.preconditions])
+    out += _list("Not when", [_text(item) for item in (*card.not_when, *_gated(card))])
+    for form, platforms in _by_form(card):
+        out += [f"## {', '.join(platforms)}", ""]
+        out += [f"When {form.needs_blank} is known: {_text(form.note or 'this form')}.", ""] if form.needs_blank else []
+        out += [f"{_text(form.note)}.", ""] if form.note and not form.needs_blank else []
+        out += ["Type:", "", *_block(form.apply), "", "Undo:", "", *_block(form.rollback), "", "Check:", ""]
+        out += [*(f"- `{line}`" for line in form.verify), ""]
+    asked = sorted(p.pattern for p in book.patterns.values() if card.workaround in p.workarounds)
+    out += _list("For", [f"[{name}](../patterns/{name}.md)" for name in asked])
+    out += _list("Sources", [", ".join(card.references)] if card.references else [])
+    return "\n".join(out).rstrip() + "\n"
+
+
+def workaround_index(cards: Mapping[str, Workaround]) -> str:
+    """Return the list of all workarounds, and how each platform is changed safely."""
+    out = [
+        _MADE,
+        "# Workarounds",
+        "",
+        "None of them is ever sent: triage prints the lines, filled in for the box, and you decide.",
+    ]
+    out += ["", "| workaround | what it does | platforms |", "|---|---|---|"]
+    for card in sorted(cards.values(), key=lambda c: c.workaround):
+        out.append(f"| [{card.title}]({card.workaround}.md) | {_text(card.does)} | {', '.join(card.forms)} |")
+    out += ["", "## Change safely", "", "Around every change, so that a mistake undoes itself:", ""]
+    for platform, lines in wrappers().items():
+        out += [f"### {platform}", "", *_block(lines), ""]
+    return "\n".join(out).rstrip() + "\n"
+
+
+def _gated(card: Workaround) -> Iterator[str]:
+    def lines(gates: Sequence[Gate], how: str) -> Iterator[str]:
+        yield from (f"{how}: {gate.because} (`{gate.sign}`)" for gate in gates)
+
+    yield from lines(card.refuse_when, "refused by itself when seen")
+    yield from lines(card.refuse_unless, "refused by itself when ruled out")
+    yield from lines(card.only_when, "refused by itself until seen")
+    yield from lines(card.warn_when, "with a warning when seen")
+    if card.nearest_to_source:
+        yield "refused by itself on a router that only carries the packets"
+    if card.cause_only:
+        yield "refused by itself for what another finding brings about"
+
+
+def _by_form(card: Workaround) -> list[tuple[Form, list[str]]]:
+    found: list[tuple[Form, list[str]]] = []
+    for platform, forms in card.forms.items():
+        for form in forms:
+            same = next((names for known, names in found if known == form), None)
+            if same is None:
+                found.append((form, [platform]))
+            else:
+                same.append(platform)
+    return found
+
+
+def _text(text: str) -> str:
+    """Return text in which <BLANK> is no element of HTML, and a bar ends no cell."""
+    return text.replace("<", "&lt;").replace("|", "\\|")
+
+
+def _block(lines: Sequence[str]) -> list[str]:
+    return ["```", *lines, "```"]
+
+
+def _list(title: str, items: Sequence[str]) -> list[str]:
+    return [f"## {title}", "", *(f"- {item}" for item in items), ""] if items else []
