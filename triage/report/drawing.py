@@ -40,10 +40,25 @@ def new_figure(height: float, panels: int = 1) -> tuple["Figure", list["Axes"]]:
     figure = Figure(figsize=(_WIDTH, height), layout="constrained", facecolor="white")
     made = figure.subplots(1, panels, squeeze=False)[0]
     for axes in made:
-        axes.spines[["top", "right"]].set_visible(False)
-        axes.tick_params(labelsize=8, colors="#374151")
-        axes.set_axisbelow(True)
+        _plain(axes)
     return figure, list(made)
+
+
+def stacked_figure(height: float, ratios: tuple[float, float]) -> tuple["Figure", "Axes", "Axes"]:
+    """Return a figure with two panels that share their time axis, and the panels from the top."""
+    from matplotlib.figure import Figure  # noqa: PLC0415
+
+    figure = Figure(figsize=(_WIDTH, height), layout="constrained", facecolor="white")
+    upper, lower = figure.subplots(2, 1, sharex=True, height_ratios=ratios)
+    for axes in (upper, lower):
+        _plain(axes)
+    return figure, upper, lower
+
+
+def _plain(axes: "Axes") -> None:
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.tick_params(labelsize=8, colors="#374151")
+    axes.set_axisbelow(True)
 
 
 def shown_label(text: str, width: int) -> str:

@@ -10,6 +10,7 @@ from triage.report.changes import change_line
 from triage.report.charts import Chart
 from triage.report.clocks import clocks
 from triage.report.display import display, one_line
+from triage.report.excerpts import anchors, excerpts
 from triage.report.note import title
 from triage.report.reasons import reasons, why_not
 from triage.report.report import HUMAN, Report
@@ -70,6 +71,7 @@ def render_html(report: Report, charts: Mapping[str, Sequence[Chart]]) -> str:
     environment.filters["tacstate"] = state_words
     environment.filters["reasons"] = reasons
     template = environment.get_template("report.html")
+    raw = excerpts(report)
     return template.render(
         report=report,
         diagnosis=report.diagnosis,
@@ -80,6 +82,8 @@ def render_html(report: Report, charts: Mapping[str, Sequence[Chart]]) -> str:
         heat=heat(report),
         timeline=timeline(report),
         clocks=clocks(report),
+        excerpts=raw,
+        anchors=anchors(raw),
         charts={
             name: [(chart, _safe_svg(chart, number)) for number, chart in _numbered(charts, name)] for name in charts
         },

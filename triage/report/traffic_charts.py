@@ -1,8 +1,29 @@
 """Who talks to how many, and what the log said when."""
 
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
 from triage.report.display import one_line
-from triage.report.drawing import BLUE, GREEN, ORANGE, RED, Drawn, new_figure, put_title, shown_label, shown_number
+from triage.report.drawing import (
+    BLUE,
+    GREEN,
+    ORANGE,
+    RED,
+    Drawn,
+    new_figure,
+    put_title,
+    shown_label,
+    shown_number,
+    stacked_figure,
+)
 from triage.tables import DeviceTables
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+_SLOT: Mapping[str, timedelta] = {"minutes": timedelta(minutes=1), "hours": timedelta(hours=1)}
 
 
 def fan_out(tables: DeviceTables) -> Drawn | None:
@@ -49,6 +70,37 @@ def fan_out(tables: DeviceTables) -> Drawn | None:
     )
 
 
+def cpu_line(tables: DeviceTables) -> list[tuple[datetime, float]]:
+    """Return the CPU maxima of the last hour and days as (UTC by the device's clock, %), oldest first."""
+    table, clock = tables.table("cpu_history"), tables.table("clock")
+    rows = [r for r in table.rows() if r["maximum_pct"] is not None and r["at"]] if table is not None else []
+    if not rows:
+        return []
+    last = max(r["round"] for r in rows)
+    clocks = {r["round"]: r["device_time"] for r in clock.rows() if r["device_time"]} if clock is not None else {}
+    found = {}
+    for row in rows:
+        if row["round"] == last and row["span"] in _SLOT:
+            now = clocks.get(last) or row["at"]
+            found[now - _SLOT[row["span"]] * row["index"]] = row["maximum_pct"]
+    return sorted(found.items())
+
+
+def _over_cpu(tables: DeviceTables, height: float) -> tuple["Figure", "Axes"]:
+    """Return a figure and the panel for events, under the CPU line where there is one."""
+    line = cpu_line(tables)
+    if len(line) < 2:
+        figure, (axes,) = new_figure(height)
+        return figure, axes
+    figure, upper, axes = stacked_figure(height + 1.1, (1.1, height))
+    moments: Any = [at for at, _ in line]
+    upper.plot(moments, [pct for _, pct in line], color=BLUE, linewidth=1.2, drawstyle="steps-mid")
+    upper.axhline(80, color=RED, linewidth=0.8, linestyle="--")
+    upper.set_ylim(0, 105)
+    upper.set_ylabel("CPU %", fontsize=8)
+    return figure, axes
+
+
 def events(tables: DeviceTables) -> Drawn | None:
     """Log events over time, one lane for each kind of message."""
     table = tables.table("log_event")
@@ -65,7 +117,7 @@ def events(tables: DeviceTables) -> Drawn | None:
             -counts[tag],
         ),
     )[:8]
-    figure, (axes,) = new_figure(0.9 + 0.3 * len(lanes))
+    figure, axes = _over_cpu(tables, 0.9 + 0.3 * len(lanes))
     for lane, tag in enumerate(lanes):
         mine = [r for r in rows if r["tag"] == tag]
         severity = mine[0]["severity"] if mine[0]["severity"] is not None else 6
@@ -83,7 +135,7 @@ def events(tables: DeviceTables) -> Drawn | None:
     axes.xaxis.set_major_formatter(ConciseDateFormatter(locator))  # type: ignore[no-untyped-call]
     axes.set_xlabel("UTC", fontsize=8)
     text = f"Log of {tables.device}: {len(rows)} events, worst {lanes[0]}"
-    put_title(axes, text)
+    put_title(figure.axes[0], text)
     numbers = tuple(
         (
             one_line(tag),
