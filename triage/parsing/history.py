@@ -48,7 +48,9 @@ class _Graph:
             column = left + slot
             text = "".join(row[column] if column < len(row) else " " for row in rows).strip()
             if text.isdigit():
-                found.append((slot, min(float(text), 100.0), self._average(column)))
+                maximum, average = min(float(text), 100.0), self._average(column)
+                # The graph rounds the average to tens: 99 % is drawn at the level of 100, above its own maximum.
+                found.append((slot, maximum, None if average is None else min(average, maximum)))
         return found
 
     def _shifted(self, left: int, rows: Sequence[str]) -> int:
