@@ -35,7 +35,7 @@ def captures(folder: Path) -> Iterator[Capture]:
         for entry in csv.DictReader(stream):
             path = entry["path"]
             device, command = Path(path).stem.replace(".", "-"), entry["command"]
-            if not command.startswith("show"):  # a terminal log: several commands in one file
+            if not command.startswith(("show", "admin show")):  # a terminal log: several commands in one file
                 yield from _parts(folder / path, device, entry["os"])
                 continue
             yield Capture(

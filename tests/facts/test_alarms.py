@@ -28,6 +28,20 @@ def test_one_alarm_has_no_trend() -> None:
     assert (row["state"], row["rising"], row["last_used_pct"]) == ("severe", None, None)
 
 
+def test_a_pool_in_alarm_counts_without_a_message() -> None:
+    first = {"pool": "System memory", "total_bytes": 1000, "free_bytes": 60, "state": "Minor Alert"}
+    last = {**first, "free_bytes": 40, "state": "Severe Alert", "round": 2}
+    (row,) = elements(tables(memory_pool=[first, last]), NOWHERE)
+    assert (row["scope"], row["state"], row["last_state"], row["alarms"]) == ("System memory", "severe", "severe", 2)
+    assert (row["first_used_pct"], row["last_used_pct"], row["rising"]) == (94.0, 96.0, True)
+
+
+@pytest.mark.parametrize("state", ["OK", "Normal", None])
+def test_a_pool_that_is_well_raises_no_alarm(state: str | None) -> None:
+    pool = {"pool": "node0_RSP0_CPU0 Physical Memory", "total_bytes": 1000, "free_bytes": 900, "state": state}
+    assert not list(elements(tables(memory_pool=[pool]), NOWHERE))
+
+
 def test_corrections_are_counted_between_rounds() -> None:
     first = {"kind": "corrected", "count": 10, "round": 1}
     second = {"kind": "corrected", "count": 900, "round": 2}

@@ -33,3 +33,10 @@ def test_a_line_with_another_number_of_cells_is_not_a_row() -> None:
 
 def test_a_value_that_does_not_convert_is_not_a_row() -> None:
     assert cells_of("0  10.1.7.9  10.1.7.1  many", columns_of(HEADING, LABELS)) is None
+
+
+def test_a_word_inside_of_longer_labels_is_no_label_of_its_own() -> None:
+    longer = {"BYTES LONG": ("bytes", int), "PKTS LONG": ("packets", int)}
+    labels = {**longer, "BYTES": ("bytes", int), "PKTS": ("packets", int)}
+    heading = "DATALINK ETHERTYPE  DATALINK VLAN INPUT  bytes long  pkts long  bytes layer2 long"
+    assert [column and column[0] for column in columns_of(heading, labels)] == [None, None, "bytes", "packets", None]

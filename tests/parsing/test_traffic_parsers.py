@@ -219,6 +219,23 @@ def test_a_line_of_the_configuration_knows_its_block() -> None:
             "show_platform_hardware_qfp_active_statistics_drop",
         ),
         ("show platform software fed switch 1 punt cpuq all", "show_platform_software_fed_switch_active_punt_cpuq"),
+        ("show ip arp inspection log", "show_ip_arp_inspection_log"),
+        ("show memory dead totals", "show_memory_dead_totals"),
+        ("show memory", "show_memory_statistics"),
+        ("show memory processor", "show_memory_processor"),
+        ("show processes 75", "show_processes_pid"),
+        ("show processes cpu", "show_processes_cpu"),
+        ("show policy-map interface control-plane", "show_policy-map_control-plane"),
+        ("show policy-map interface GigabitEthernet0/1 output", "show_policy-map_interface"),
+        ("show snmp", "show_snmp"),
+        ("show snmp stats oid", "show_snmp_stats_oid"),
+        ("show logging onboard rp active message detail", "show_logging_onboard"),
+        ("show version rp active running", "show_version_running"),
+        ("show ip cef 192.0.2.1 detail", "show_ip_cef"),
+        ("show ip cef switching statistics", "show_ip_cef_switching_statistics"),
+        ("show controllers cpu-interface", "show_controllers_cpu-interface"),
+        ("show interfaces Gi1/0/7 counters errors", "show_interfaces_counters_errors"),
+        ("show interfaces Gi1/0/7 counters", "show_interfaces_counters"),
     ],
 )
 def test_commands_find_their_parser(command: str, stem: str) -> None:
@@ -227,6 +244,8 @@ def test_commands_find_their_parser(command: str, stem: str) -> None:
     assert manifest.source.endswith(f"/{stem}.yaml")
 
 
-@pytest.mark.parametrize("command", ["show interfaces status", "show interfaces trunk", "show ip arp inspection log"])
+@pytest.mark.parametrize(
+    "command", ["show interfaces status", "show interfaces trunk", "show ip arp inspection interfaces"]
+)
 def test_look_alike_commands_are_left_alone(command: str) -> None:
     assert find(command, "cisco_ios") is None

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from triage.facts.counters import moved
-from triage.facts.fact import Fact, Row, Surroundings, by_key, cites, place, rows_of
+from triage.facts.fact import Fact, Row, Surroundings, by_key, cites, percent, place, rows_of
 from triage.facts.logs import distinct_events
 from triage.tables import DeviceTables
 
@@ -27,6 +27,29 @@ def elements(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
             "rising": used[-1] > used[0] if len(used) > 1 else None,
             "first_seen": min(times, default=None),
         }
+    yield from _pools(tables)
+
+
+def _pools(tables: DeviceTables) -> Iterable[Row]:
+    """Pools that are in alarm now, where the box prints a state beside the figures (NX-OS "Severe Alert", XR "Severe")."""
+    for (pool,), rows in by_key([r for r in rows_of(tables, "memory_pool") if r["state"]], "pool").items():
+        states = [r["state"].split()[0].lower() for r in rows]
+        if states[-1] not in _WORST:
+            continue
+        free = [percent(r["free_bytes"], r["total_bytes"]) for r in rows]
+        used = [round(100 - share, 2) for share in free if share is not None]
+        yield {
+            **place(rows[-1]),
+            "cites": cites(rows),
+            "scope": pool,
+            "alarms": sum(state in _WORST for state in states),
+            "state": max(states, key=lambda state: _WORST.get(state, 0)),
+            "last_state": states[-1],
+            "first_used_pct": used[0] if used else None,
+            "last_used_pct": used[-1] if used else None,
+            "rising": used[-1] > used[0] if len(used) > 1 else None,
+            "first_seen": None,
+        }
 
 
 def corrections(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
@@ -42,6 +65,6 @@ def corrections(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
 
 
 ALARM_FACTS = (
-    Fact(table="element_memory", compute=elements, needs=("platform_memory_event",)),
+    Fact(table="element_memory", compute=elements, any_of=("platform_memory_event", "memory_pool")),
     Fact(table="alignment_state", compute=corrections, needs=("alignment",)),
 )

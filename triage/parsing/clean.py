@@ -13,6 +13,7 @@ _ESCAPES = re.compile(
     r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[PX^_][^\x1b]*(?:\x1b\\)?|[ -/]*[0-~])"
 )
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_CONTROL_BYTES = bytes(n for n in (*range(32), 127) if n not in b"\t\n")
 _PAGER = re.compile(
     r"(?:<-+ *More *-+>|-+ *\(?more(?: \d+%)?\)? *-+|--More--|<--- More --->|---\(more[^)]*\)---)[ \t]*", re.IGNORECASE
 )
@@ -34,8 +35,9 @@ _SHOW = re.compile(
 _LOAD = re.compile(r"Load for five secs: .*")
 _TIME_SOURCE = re.compile(r"(?:Time source is|No time source).*")
 _XR_TIME = re.compile(
-    r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) +[A-Z][a-z]{2} +\d+ \d\d:\d\d:\d\d(?:\.\d+)?(?: [A-Z]{2,5})?(?: \d{4})?"
+    r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) +[A-Z][a-z]{2} +\d+ \d\d:\d\d:\d\d(?:\.\d+)?(?: [A-Za-z]{2,7}(?:[+-]\d{1,2})?)?(?: \d{4})?"
 )
+_HEADER = re.compile(r"^[ \t]*(?:Load for|Time source|No time source|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) )", re.MULTILINE)
 TAG = re.compile(r"%[A-Z][A-Z0-9_]*(?:-[A-Z0-9_/]+)*-[0-7]-[A-Z0-9_]+ ?:")
 _STAMP = re.compile(
     r"(?:\d+: )?(?:\[[^\]]{8,40}\] ?)?(?:<\d{1,3}>)?(?:[\w./:\-]+: )?[*.]?(?:"
@@ -143,23 +145,20 @@ def clean(raw: bytes, command: str, *, is_log: bool) -> Cleaned:
 
     ``is_log`` says that log messages are the output itself and stay where they are.
     """
-    lines = [plain(line) for line in raw_lines(raw)]
-    text = "\n".join(lines)
-    entities = _ENTITY.search(text) is not None
-    if entities:
-        lines = [html.unescape(line) for line in lines]
-    if entities or not text.isascii():
-        lines = [line.translate(_MAIL) for line in lines]
-    if "\t" in text:
-        lines = [line.expandtabs(8) for line in lines]
-    cleaned = Cleaned(lines=lines)
-    _strip_quotes(cleaned)
-    if not is_log:
-        _strip_logger(cleaned)
-    _strip_pager(cleaned)
-    _strip_prompts(cleaned, command)
-    _strip_headers(cleaned)
-    if not is_log:
+    cleaned = Cleaned(lines=_shown_lines(raw))
+    text = "\n".join(cleaned.lines)
+    if ">" in text:
+        _strip_quotes(cleaned)
+        text = "\n".join(cleaned.lines)
+    if not is_log and _strip_logger(cleaned):
+        text = "\n".join(cleaned.lines)
+    # Each step looks at every line; one search over the whole text says whether there is anything for it.
+    if "ore" in text:
+        _strip_pager(cleaned)
+    _strip_prompts(cleaned, command, marked="#" in text or ">" in text)
+    if _HEADER.search(text) is not None:
+        _strip_headers(cleaned)
+    if not is_log and "%" in text and TAG.search(text) is not None:
         _move_log(cleaned)
     _note_refusal(cleaned)
     ended = raw.endswith((b"\n", b"\r")) or not raw
@@ -167,16 +166,34 @@ def clean(raw: bytes, command: str, *, is_log: bool) -> Cleaned:
     return cleaned
 
 
+def _shown_lines(raw: bytes) -> list[str]:
+    """Return the lines as a person would see them: control characters carried out, entities, quotes and tabs made plain."""
+    lines = raw_lines(raw)
+    if not raw.isascii() or len(raw) != len(raw.translate(None, _CONTROL_BYTES)):
+        lines = [plain(line) for line in lines]
+    if b"&" in raw and any(_ENTITY.search(line) for line in lines):
+        lines = [html.unescape(line).translate(_MAIL) for line in lines]
+    elif not raw.isascii():
+        lines = [line.translate(_MAIL) for line in lines]
+    return [line.expandtabs(8) for line in lines] if any(mark in raw for mark in (b"\t", b"\x0b", b"\x0c")) else lines
+
+
 def _take(cleaned: Cleaned, number: int, what: str) -> None:
     cleaned.lines[number - 1] = ""
     cleaned.noise[number] = what
 
 
-def _strip_logger(cleaned: Cleaned) -> None:
-    """Cut the time stamp of a terminal logger, when every line that has text begins with one."""
-    filled = [line for line in cleaned.lines if line.strip()]
-    if filled and all(_LOGGER.match(line) for line in filled):
+def _strip_logger(cleaned: Cleaned) -> bool:
+    """Cut the time stamp of a terminal logger, when every line that has text begins with one; tell whether it was."""
+    stamped = None
+    for line in cleaned.lines:
+        if line.strip():
+            stamped = _LOGGER.match(line) is not None
+            if not stamped:
+                return False
+    if stamped:
         cleaned.lines = [_LOGGER.sub("", line, count=1) for line in cleaned.lines]
+    return bool(stamped)
 
 
 def _strip_quotes(cleaned: Cleaned) -> None:
@@ -199,8 +216,11 @@ def _strip_pager(cleaned: Cleaned) -> None:
                 _take(cleaned, number, "pager")
 
 
-def _strip_prompts(cleaned: Cleaned, command: str) -> None:
-    """Take out prompts, with or without the command behind them, and a bare echo of the command on the first line."""
+def _strip_prompts(cleaned: Cleaned, command: str, *, marked: bool) -> None:
+    """Take out prompts, with or without the command behind them, and a bare echo of the command on the first line.
+
+    ``marked`` says that the text has a character that ends a prompt; without one only the first line can be ours.
+    """
     first = True
     prompts: set[str] = set()
     for number, line in enumerate(cleaned.lines, 1):
@@ -210,12 +230,15 @@ def _strip_prompts(cleaned: Cleaned, command: str) -> None:
         found = _PROMPT.match(text) if "#" in text or ">" in text else None
         rest = text[found.end() :].strip() if found else ""
         bare = _BARE_PROMPT.fullmatch(text) is not None or text in {"#", ">"}
-        if found and (bare or _SHOW.match(rest) or found[0] in prompts):
+        typed = first and bool(rest) and _is_echo(rest, command)  # a command that is no show, such as a packet capture
+        if found and (bare or _SHOW.match(rest) or found[0] in prompts or typed):
             prompts.add(found[0])
             cleaned.hostname = cleaned.hostname or hostname(found[0])
             _take(cleaned, number, "prompt")
         elif bare or (first and (_is_echo(text, command) or _MARK.fullmatch(text) or _HEADING.fullmatch(text))):
             _take(cleaned, number, "prompt" if bare else "echo")
+        elif not marked:
+            return
         else:
             first = False
 

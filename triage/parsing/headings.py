@@ -13,10 +13,13 @@ Column = tuple[str, Converter] | None  # None: a column that no table has a plac
 def columns_of(line: str, labels: Mapping[str, tuple[str, Converter]]) -> tuple[Column, ...]:
     """Return the column under each label of the heading ``line``.
 
-    Labels of one word may stand one blank apart (IOS XR): of both ways to split, the one that knows more labels counts.
+    Labels of one word may stand one blank apart (IOS XR): the way to split that knows more labels counts, and single
+    words only when half of them are labels, since words such as "bytes" also stand inside of longer labels.
     """
-    ways = [[labels.get(label.upper()) for label in labelled] for labelled in (_GAP.split(line), line.split())]
-    return tuple(max(ways, key=lambda way: sum(column is not None for column in way)))
+    apart, words = ([labels.get(label.upper()) for label in split] for split in (_GAP.split(line), line.split()))
+    known = sum(column is not None for column in words)
+    single = 2 * known >= len(words) and known > sum(column is not None for column in apart)
+    return tuple(words if single else apart)
 
 
 def cells_of(line: str, columns: Sequence[Column]) -> dict[str, Any] | None:

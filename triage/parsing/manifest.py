@@ -235,7 +235,7 @@ def _index() -> Mapping[str, tuple[tuple[str, Any], ...]]:
     """Manifest files by platform folder, unread; reading is left to the first command that may need one."""
     files: dict[str, list[tuple[str, Any]]] = {}
     for path, file in walk(shipped("parsers"), ".yaml"):
-        if "/" in path and not path.endswith("tables.yaml"):
+        if "/" in path:
             files.setdefault(path.split("/")[0], []).append((path, file))
     return {folder: tuple(entries) for folder, entries in files.items()}
 

@@ -9,6 +9,7 @@ from typing import Any
 from triage.parsing.headings import Column, cells_of, columns_of
 from triage.parsing.manifest import Manifest
 from triage.parsing.rules import LineRule, LineSet
+from triage.parsing.values import converted
 from triage.tables import COMMON, Table, schemas
 
 _WORD = re.compile(r"\w")
@@ -23,6 +24,9 @@ class RowResult:
     read: int = 0
     noise: int = 0
     not_understood: list[tuple[int, str]] = field(default_factory=list)
+
+
+Bulk = tuple[LineRule, list[int], list[tuple[Any, ...]], list[dict[str, Any]]]  # lines, texts and what was carried
 
 
 class _Run:
@@ -43,13 +47,13 @@ class _Run:
             for r in manifest.rules
             if r.table and not r.into and not (r.each or r.cells or r.keep) and r.table not in grown
         }
-        self.bulk: dict[int, tuple[LineRule, list[int], list[tuple[Any, ...]], list[dict[str, Any]]]] = {}
+        self.bulk: dict[int, Bulk] = {}
         self.result = RowResult(tables={name: Table(schemas()[name]) for name in manifest.tables})
 
     def take(self, number: int, line: str, rule: LineRule, values: tuple[Any, ...]) -> bool:
         """Apply ``rule`` to one line; False when a value does not convert: the line counts as not understood."""
         if id(rule) in self.plain:
-            _, numbers, rows, carried = self.bulk.setdefault(id(rule), (rule, [], [], []))
+            _, numbers, rows, carried = self.bulk_of(rule)
             numbers.append(number)
             rows.append(values)
             carried.append(self.carried)
@@ -66,6 +70,15 @@ class _Run:
         elif rule.table is not None:
             self.row(number, rule, typed)
         return True
+
+    def bulk_of(self, rule: LineRule) -> Bulk:
+        """Return where the rows of a plain rule are gathered."""
+        return self.bulk.setdefault(id(rule), (rule, [], [], []))
+
+    def gathered(self, state: LineSet) -> Bulk | None:
+        """Return where the rows of the commonest line of a state are gathered; None when such a line does more than that."""
+        rule = state.first_rule
+        return self.bulk_of(rule) if id(rule) in self.plain and rule.section is None else None
 
     def keep(self, rule: LineRule, typed: dict[str, Any]) -> None:
         """Remember the values that ``rule`` is to keep; where the line has none, the row gets the remembered one."""
@@ -121,7 +134,8 @@ class _Run:
             for row in rows:
                 target.append(row)
         for rule, numbers, values, carried in self.bulk.values():
-            self.columns(rule, numbers, values, carried, lines)
+            if numbers:
+                self.columns(rule, numbers, values, carried, lines)
         for filled in self.result.tables.values():
             in_line_order(filled)
         return self.result
@@ -136,8 +150,8 @@ class _Run:
     ) -> None:
         try:
             typed = [
-                [None if v is None else converter(v) for v in values]
-                for converter, values in zip(rule.converters, zip(*rows, strict=True), strict=False)
+                converted(converter, texts)
+                for converter, texts in zip(rule.converters, zip(*rows, strict=True), strict=False)
             ]
         except ValueError:
             self.singly(rule, numbers, rows, carried, lines)
@@ -218,10 +232,18 @@ def read_rows(manifest: Manifest, lines: Iterable[tuple[int, str]], common: Mapp
     result = run.result
     states = manifest.states
     state: LineSet = states[""]
+    gathered = run.gathered(state)
     kept: dict[int, str] = {}
     for number, line in lines:
         match = state.first(line) if len(line) <= MAX_LINE else None
         if match is not None:
+            if gathered is not None:  # the commonest line of a table, without a call
+                kept[number] = line
+                gathered[1].append(number)
+                gathered[2].append(match.groups())
+                gathered[3].append(run.carried)
+                result.read += 1
+                continue
             rule, values = state.first_rule, match.groups()
         else:
             match = state.joined(line) if len(line) <= MAX_LINE else None
@@ -237,6 +259,7 @@ def read_rows(manifest: Manifest, lines: Iterable[tuple[int, str]], common: Mapp
             continue
         if rule.section is not None:
             state = states[rule.section]
+            gathered = run.gathered(state)
         if rule.table or rule.carry:
             result.read += 1
         else:

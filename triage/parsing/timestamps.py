@@ -37,12 +37,12 @@ _STAMP = re.compile(
 _DEVICE_CLOCK = re.compile(
     r"(?P<mark>[*.]?)"
     + _CLOCK
-    + r" (?P<zone>[A-Za-z]{1,6}|[+-]\d{1,4})? ?(?:[A-Z][a-z]{2}) (?P<month>[A-Z][a-z]{2}) +(?P<day>\d{1,2}) (?P<year>\d{4})"
+    + r" (?P<zone>[A-Za-z]{1,6}(?:[+-]\d{1,4})?|[+-]\d{1,4})? ?(?:[A-Z][a-z]{2}) (?P<month>[A-Z][a-z]{2}) +(?P<day>\d{1,2}) (?P<year>\d{4})"
 )
 _XR_TIME = re.compile(
     r"[A-Z][a-z]{2} +(?P<month>[A-Z][a-z]{2}) +(?P<day>\d{1,2}) +"
     + _CLOCK
-    + r"(?: (?P<zone>[A-Z]{1,5}))?(?: (?P<year>\d{4}))?"
+    + r"(?: (?P<zone>[A-Z]{1,5}(?:[+-]\d{1,2})?))?(?: (?P<year>\d{4}))?"
 )
 _SOURCE = re.compile(r"Time source is ([^,]+),")
 _AHEAD = timedelta(days=2)  # a stamp may be this far ahead of the capture before it is taken for last year's

@@ -1,8 +1,8 @@
 """Text to typed values. Every converter raises ValueError on text that it does not know; nothing is guessed."""
 
 import re
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, cast
 
 PROTOCOLS: Mapping[int, str] = {
     1: "icmp", 2: "igmp", 4: "ipip", 6: "tcp", 17: "udp", 41: "ipv6", 46: "rsvp", 47: "gre", 50: "esp", 51: "ah",
@@ -32,6 +32,34 @@ _SCALED = re.compile(r"(\d+(?:\.\d+)?) *([kKMGT]?)(?:i?[Bb](?:ytes)?)?")
 
 def integer(text: str) -> int:
     return int(text.replace(",", ""))
+
+
+def integers(texts: Sequence[str | None]) -> list[int | None]:
+    """Return a whole column of ``integer``, as fast as the interpreter can."""
+    try:
+        return list(map(int, cast("Sequence[str]", texts)))  # a missing value raises, as a comma does
+    except (TypeError, ValueError):
+        return [None if text is None else integer(text) for text in texts]
+
+
+def wraps32(texts: Sequence[str | None]) -> list[int | None]:
+    """Return a whole column of ``wrap32``."""
+    found = integers(texts)
+    return [value + (1 << 32) if value is not None and value < 0 else value for value in found]
+
+
+def percents(texts: Sequence[str | None]) -> list[float | None]:
+    """Return a whole column of ``percent``."""
+    try:
+        return list(map(float, cast("Sequence[str]", texts)))
+    except (TypeError, ValueError):
+        return [None if text is None else percent(text) for text in texts]
+
+
+def converted(converter: Callable[[str], Any], texts: Sequence[str | None]) -> list[Any]:
+    """Return a whole column converted; None stays None. Raises ValueError as the converter does."""
+    whole = WHOLE.get(converter)
+    return whole(texts) if whole else [None if text is None else converter(text) for text in texts]
 
 
 def wrap32(text: str) -> int:
@@ -188,6 +216,11 @@ CONVERTERS: Mapping[str, Converter] = {
     "text": text_value,
     "words": lambda text: " ".join(text.split()),
     "wrap32": wrap32,
+}
+WHOLE: Mapping[Converter, Callable[[Sequence[str | None]], list[Any]]] = {
+    integer: integers,
+    percent: percents,
+    wrap32: wraps32,
 }
 BY_TYPE: Mapping[str, Converter] = {
     "str": text_value,
