@@ -11,11 +11,15 @@ _SECTION_1 = "triage"
 _STATUS = (
     ("0", "done"),
     ("1", "a bug of triage: please report it"),
-    ("2", "wrong use, or a fault in a device list, playbook or parser; nothing was sent"),
-    ("3", "some devices failed, or some of the case could not be written"),
+    (
+        "2",
+        "wrong use, a fault in a device list, playbook or parser, or a case folder that cannot be used; also a check, lint or test "
+        "that fails, and 'report --check' while blanks are left to fill in",
+    ),
+    ("3", "some devices failed, or some of the case could not be written; 'doctor': no session is possible"),
     ("4", "nothing was collected"),
     ("5", "stopped after refused logins, to spare the account"),
-    ("10", "--fail-on is met"),
+    ("10", "--fail-on is met, and none of the above happened"),
     ("130, 143", "interrupted, or terminated; what was collected is in the case"),
 )
 
@@ -24,7 +28,7 @@ def commands_page() -> str:
     """Return every command with its arguments and options."""
     out = [_MADE, "# Commands", "", "`triage COMMAND --help` says the same.", ""]
     for path, command in _commands():
-        context = click.Context(command, info_name=" ".join(("triage", *path)))
+        context = _context(command, path)
         usage = " ".join((context.command_path, *command.collect_usage_pieces(context)))
         out += [f"## triage {' '.join(path)}", "", *_about(command), "", f"    {usage}", ""]
         rows = [r for p in command.get_params(context) if (r := p.get_help_record(context)) and r[1]]
@@ -56,6 +60,8 @@ def man_page() -> str:
     out = [
         '.\\" made by docs/generate.py from the commands',
         '.TH TRIAGE 1 "" "triage" "User Commands"',
+        ".nh",  # no broken words: names and options are copied
+        ".ad l",
         ".SH NAME",
         "triage \\- router health triage for mallocfail and high\\-CPU incidents",
         ".SH SYNOPSIS",
@@ -70,7 +76,7 @@ def man_page() -> str:
         ".SH COMMANDS",
     ]
     for path, command in _commands():
-        context = click.Context(command, info_name=" ".join(("triage", *path)))
+        context = _context(command, path)
         usage = " ".join(command.collect_usage_pieces(context))
         out += [
             f".SS {_roff(' '.join(('triage', *path, usage)))}",
@@ -86,6 +92,9 @@ def man_page() -> str:
     out += [".SH ENVIRONMENT"]
     for name, meaning in _ENVIRONMENT:
         out += [".TP", f".B {name}", _roff(meaning)]
+    out += [".SH FILES"]
+    for name, meaning in _FILES:
+        out += [".TP", f".I {_roff(name)}", _roff(meaning)]
     return "\n".join(out) + "\n"
 
 
@@ -93,7 +102,15 @@ _ENVIRONMENT = (
     ("TRIAGE_USERNAME, TRIAGE_PASSWORD, TRIAGE_SECRET", "credential of devices whose list names none"),
     ("TRIAGE_STATE_DIR", "where host keys that were accepted are kept"),
     ("TRIAGE_SSH_CONFIG", "SSH configuration that names jump hosts, instead of ~/.ssh/config"),
+    ("NETBOX_URL, NETBOX_TOKEN", "where device lists that begin with netbox: come from"),
     ("NO_COLOR", "no colour"),
+)
+_FILES = (
+    ("CASE/note.txt, note.md, report.html", "the note, and the page for a browser"),
+    ("CASE/findings.json", "what was found; 'triage schema' describes it"),
+    ("CASE/captures/DEVICE/ROUND/COMMAND.txt", "what the devices printed, untouched"),
+    ("CASE/journal.jsonl", "what was done, and when"),
+    ("CASE/charts/", "the charts as SVG and PNG"),
 )
 
 
@@ -109,6 +126,11 @@ def _commands() -> Iterator[tuple[tuple[str, ...], click.Command]]:
                     yield (name, below), found
         elif command is not None:
             yield (name,), command
+
+
+def _context(command: click.Command, path: tuple[str, ...]) -> click.Context:
+    names = cli.context_settings["help_option_names"]
+    return click.Context(command, info_name=" ".join(("triage", *path)), help_option_names=names)
 
 
 def _about(command: click.Command) -> list[str]:

@@ -36,7 +36,8 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_wheel_has_one_package_with_its_data(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         names = archive.namelist()
-    assert {name.split("/")[0] for name in names if ".dist-info" not in name} == {"triage"}
+    assert {name.split("/")[0] for name in names if ".dist-info" not in name and ".data/" not in name} == {"triage"}
+    assert [name for name in names if name.endswith(".data/data/share/man/man1/triage.1")]
     for folder in ("parsers/tables.yaml", "playbooks/thresholds.yaml", "playbooks/commands/cisco_ios.yaml"):
         assert f"triage/{folder}" in names
     assert any(name.startswith("triage/scenarios/code-red") for name in names)
