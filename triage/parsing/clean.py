@@ -17,7 +17,7 @@ _CONTROL_BYTES = bytes(n for n in (*range(32), 127) if n not in b"\t\n")
 _PAGER = re.compile(
     r"(?:<-+ *More *-+>|-+ *\(?more(?: \d+%)?\)? *-+|--More--|<--- More --->|---\(more[^)]*\)---)[ \t]*", re.IGNORECASE
 )
-_ENTITY = re.compile(r"&(?:nbsp|lt|gt|amp|quot|#\d{1,5});")
+_ENTITY = re.compile(r"&(?:nbsp|lt|gt|amp|quot|apos|#\d{1,5}|#[xX][0-9A-Fa-f]{1,4});")
 _MAIL = str.maketrans(
     {"\u00a0": " ", "\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u2013": "-", "\ufeff": ""}
 )
@@ -44,9 +44,8 @@ _STAMP = re.compile(
     r"[A-Z][a-z]{2} +\d+ +(?:\d{4} +)?\d\d:\d\d:\d\d|\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d|\d{4} [A-Z][a-z]{2} +\d+ \d\d:\d\d:\d\d|"
     r"\d{1,2}:\d\d:\d\d|\d+[ywd]\d+[wdh])"
 )
-_CONTINUATION = re.compile(
-    r"\s*(?:Pool: |Alternate Pool: |-? ?Process= ?\"|-Process=|-Traceback= ?|[0-9A-Fa-fx z]{24,}$)"
-)
+_CONTINUATION = re.compile(r"\s*(?:Pool: |Alternate Pool: |-? ?Process= ?\"|-Process=|-Traceback= ?)")
+_ADDRESSES = re.compile(r"[0-9A-Fa-fx z]{24,}$")  # the rest of a traceback; a row of plain numbers looks the same
 # What terminal programs put before every line: [12:34:56], 2026-11-23 12:34:56.123, 12:34:56:
 _LOGGER = re.compile(
     r"(?:\[(?:\d{4}-\d\d-\d\d[ T])?\d{1,2}:\d\d:\d\d(?:[.,]\d{1,6})?\]|\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:[.,]\d{1,6})?|"
@@ -162,7 +161,7 @@ def clean(raw: bytes, command: str, *, is_log: bool) -> Cleaned:
         _move_log(cleaned)
     _note_refusal(cleaned)
     ended = raw.endswith((b"\n", b"\r")) or not raw
-    cleaned.cut = not ended and bool(cleaned.lines) and bool(cleaned.lines[-1].strip())
+    cleaned.cut = not ended and cleaned.noise.get(len(cleaned.lines)) != "prompt"  # a prompt has no line end
     return cleaned
 
 
@@ -273,16 +272,17 @@ def _strip_headers(cleaned: Cleaned) -> None:
 
 def _move_log(cleaned: Cleaned) -> None:
     """Move syslog that interrupted a table, with its continuation lines, to the log stream."""
-    inside = False
+    inside = traced = False
     for number, line in enumerate(cleaned.lines, 1):
         if not line.strip():
             continue
         tag = TAG.search(line) if "%" in line else None
         if tag is not None and _begins_message(line[: tag.start()]):
-            inside = True
-        elif not (inside and _CONTINUATION.match(line)):
-            inside = False
+            inside, traced = True, False
+        elif not inside or not (_CONTINUATION.match(line) or (traced and _ADDRESSES.match(line.strip()))):
+            inside = traced = False
             continue
+        traced = traced or "Traceback" in line
         cleaned.log_lines.append((number, line))
         _take(cleaned, number, "log message")
 

@@ -55,10 +55,14 @@ def read(capture: Capture) -> Reading:
         "capture": capture.path,
     }
     content = cleaned.content(indent=manifest is not None and manifest.indent)
+    # A read that ended early tore its last line: half a number is a number too, so it is never read.
+    early = capture.status is not CaptureStatus.OK and cleaned.cut and bool(content)
+    torn = [content.pop()] if early and content[-1][0] == len(cleaned.lines) else []
     if manifest is None or cleaned.refusal is not None or not content:
         result = RowResult(tables={}, not_understood=list(content))
     else:
         result = _engine(manifest, cleaned, content, common)
+    result.not_understood += torn
     _add_incidental(result, cleaned, common)
     if cleaned.refusal == "low memory":
         row = {"line": cleaned.refusal_line, "command": capture.command, "text": cleaned.refusal_text}
