@@ -1,11 +1,12 @@
 """Collecting side by side: this tool's sessions, a plain asyncssh client, and netmiko with a thread pool.
 
-    python -m benchmarks.collecting [ROUTERS] [AT_ONCE] [LATENCY_S] [REPEATS]
+    python -m benchmarks.collecting [--routers N] [--at-once N] [--latency S] [--repeats N] [--clients triage asyncssh netmiko]
 
 The routers are simulated in a process of their own; each client runs in a process of its own. Wall and CPU are medians, memory is
 what the process grew by at its peak, for each session at once. CPU is the client's alone.
 """
 
+import argparse
 import asyncio
 import contextlib
 import json
@@ -16,7 +17,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -166,16 +167,23 @@ def measure(kind: str, at_once: int, ports: list[int]) -> Measured:
     return Measured(**json.loads(done.stdout))
 
 
-def compare(routers: int, at_once: int, latency_s: float, repeats: int) -> None:
+def more_files() -> None:
+    """Let this process and its children open as many files as the system allows: each router is a socket or more."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
+def compare(routers: int, at_once: int, latency_s: float, repeats: int, clients: Sequence[str]) -> None:
     """Print the table."""
+    more_files()
     argv = [sys.executable, "-m", "benchmarks.collecting", "--serve", str(routers), str(latency_s)]
     far_end = subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     try:
         assert far_end.stdout is not None
         ports = json.loads(far_end.stdout.readline())
-        runs: dict[str, list[Measured]] = {kind: [] for kind in CLIENTS}
+        runs: dict[str, list[Measured]] = {kind: [] for kind in clients}
         for _ in range(repeats):
-            for kind in CLIENTS:
+            for kind in clients:
                 runs[kind].append(measure(kind, at_once, ports))
     finally:
         far_end.terminate()
@@ -188,10 +196,12 @@ def compare(routers: int, at_once: int, latency_s: float, repeats: int) -> None:
         kind: [statistics.median(getattr(m, name) for m in found) for name in ("wall_s", "cpu_s", "grown_kb")]
         for kind, found in runs.items()
     }
+    limit = middle["asyncssh"]
     for kind, (wall, cpu, grown) in middle.items():
-        limit = middle["asyncssh"]
+        whole = min(m.whole for m in runs[kind])
         print(
-            f"{kind:<10}{wall:>8.2f}{wall / limit[0]:>6.2f}{cpu:>8.2f}{cpu / limit[1]:>6.2f}{grown / at_once:>12.0f}{min(m.whole for m in runs[kind]):>7}"
+            f"{kind:<10}{wall:>8.2f}{wall / limit[0]:>6.2f}{cpu:>8.2f}{cpu / limit[1]:>6.2f}"
+            f"{grown / at_once:>12.0f}{whole:>7}"
         )
 
 
@@ -204,8 +214,22 @@ def main(arguments: list[str]) -> None:
         case ["--client", kind, at_once]:
             client(kind, int(at_once), json.load(sys.stdin))
         case _:
-            given = [*arguments, *("50", "25", "0.2", "1")[len(arguments) :]]
-            compare(int(given[0]), int(given[1]), float(given[2]), int(given[3]))
+            asked = _asked(arguments)
+            compare(asked.routers, asked.at_once, asked.latency, asked.repeats, asked.clients)
+
+
+def _asked(arguments: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.collecting", description=__doc__)
+    parser.add_argument("--routers", type=int, default=50, help="simulated routers")
+    parser.add_argument("--at-once", type=int, default=25, help="sessions at the same time")
+    parser.add_argument("--latency", type=float, default=0.2, help="seconds that a router takes for a command")
+    parser.add_argument("--repeats", type=int, default=1, help="runs of each client; the median counts")
+    parser.add_argument(
+        "--clients", nargs="+", choices=CLIENTS, default=CLIENTS, help="who takes part, beside asyncssh"
+    )
+    asked = parser.parse_args(arguments)
+    asked.clients = tuple(dict.fromkeys((*asked.clients, "asyncssh")))
+    return asked
 
 
 if __name__ == "__main__":

@@ -13,8 +13,7 @@ _STATUS = (
     ("1", "a bug of triage: please report it"),
     (
         "2",
-        "wrong use, a fault in a device list, playbook or parser, or a case folder that cannot be used; also a check, lint or test "
-        "that fails, and 'report --check' while blanks are left to fill in",
+        "wrong use; a fault in a list, playbook, parser or case; a check, lint or test that fails, 'report --check' with blanks left too",
     ),
     ("3", "some devices failed, or some of the case could not be written; 'doctor': no session is possible"),
     ("4", "nothing was collected"),

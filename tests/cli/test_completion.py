@@ -30,7 +30,15 @@ def test_commands_options_patterns_and_formats_are_offered() -> None:
     assert "--resume" in offered("triage run --re", 2)
     assert offered("triage explain case worm-slam", 3) == ["worm-slammer-udp1434"]
     assert offered("triage report --format m", 3) == ["markdown"]
+    assert offered("triage analyze --platform cisco_n", 3) == ["cisco_nxos"]
+    assert offered("triage run --format ansible-j", 3) == ["ansible-json"]
     assert offered("triage playbooks show mem-frag", 3) == ["mem-fragmentation"]
+
+
+@pytest.mark.parametrize("words", ["triage explain c", "triage report c", "triage compare c", "triage bundle c"])
+def test_cases_are_completed_by_the_shell_as_paths(words: str) -> None:
+    text = triage(_TRIAGE_COMPLETE="bash_complete", COMP_WORDS=words, COMP_CWORD="2")
+    assert text.partition(",")[0] in {"dir", "file"}
 
 
 def test_an_unknown_shell_is_one_clear_line() -> None:

@@ -45,6 +45,7 @@ def run(lab: Lab, folder: Path, options: Sequence[str], password: str = "") -> "
     )  # fmt: skip
 
 
+@pytest.mark.other_client("show ip ospf neighbor")  # by --extra-command
 def test_a_dry_run_prints_what_the_wire_then_carries(tmp_path: Path) -> None:
     options = [
         "--interval",
@@ -178,6 +179,22 @@ def test_a_terminal_shows_the_first_finding_once_for_each_device() -> None:
     first.finished("r3", "unreachable")
     assert [device for device, _ in said] == ["r1", "r2"]
     assert all("IP Input" in text for _, text in said)
+
+
+def test_a_bug_of_ours_in_the_first_look_does_not_stop_collecting() -> None:
+    said: list[str] = []
+
+    class Says(SilentProgress):
+        def found(self, device: str, text: str) -> None:  # noqa: ARG002
+            said.append(text)
+
+    class Broken(Case):
+        def captures(self, device: str | None = None) -> tuple[Capture, ...]:  # noqa: ARG002
+            raise ZeroDivisionError
+
+    first = FirstFindings(Broken(Path()), Terms(), Says(1))
+    assert first.follow_ups("r1") == ()
+    assert said == ["no first finding: ZeroDivisionError in triage; it is judged again at the end"]
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import pytest
 from tests.lab.fault_table import MODES, TRANSPORTS, Mode, visit, wrong
 from triage.lab import FaultKind
 
+GRACE_S = 15.0  # the machine that runs the tests may be busy; ``make faults`` is strict
 QUICK = [mode for mode in MODES if not mode.slow]
 
 
@@ -19,7 +20,7 @@ def test_the_table_has_every_fault_of_the_lab() -> None:
 @pytest.mark.parametrize("mode", QUICK, ids=lambda mode: mode.name.replace(" ", "-"))
 def test_a_fault_ends_as_the_table_says(mode: Mode, transport: str, tmp_path: Path) -> None:
     outcome = visit(mode, transport, tmp_path)
-    assert wrong(mode, transport, outcome) == ""
+    assert wrong(mode, transport, outcome, GRACE_S) == ""
 
 
 @pytest.mark.slow
@@ -27,4 +28,4 @@ def test_a_fault_ends_as_the_table_says(mode: Mode, transport: str, tmp_path: Pa
 @pytest.mark.parametrize("name", ["no-banner", "banner-only", "silence-after-login"])
 def test_a_box_too_busy_to_answer_is_told_from_a_dead_one(name: str, transport: str, tmp_path: Path) -> None:
     mode = next(mode for mode in MODES if mode.name == name)
-    assert wrong(mode, transport, visit(mode, transport, tmp_path)) == ""
+    assert wrong(mode, transport, visit(mode, transport, tmp_path), GRACE_S) == ""

@@ -27,6 +27,7 @@ def open_session(router: LabRouter, tmp_path: Path):
     return connect(device_of(router), router.platform, credential_of(router), keys, Ways(limits=LIMITS))
 
 
+@pytest.mark.other_client  # a naive list is what it is about
 def test_a_naive_list_crashes_a_frail_box(tmp_path: Path) -> None:
     with Lab(frail(), latency_s=0.0) as lab:
         router = lab.router(STARVED)

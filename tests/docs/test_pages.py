@@ -2,6 +2,7 @@
 
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -112,6 +113,17 @@ def test_the_site_builds_without_a_warning_and_its_links_hold(tmp_path: Path) ->
     assert "WARNING" not in built.stderr
     checked = subprocess.run([sys.executable, DOCS / "links.py", site], capture_output=True, text=True, check=False)
     assert checked.returncode == 0, checked.stdout
+    if shutil.which("chromium") is not None:
+        assert printed_pages(site / "three-am.html", tmp_path) == 1
+
+
+def printed_pages(page: Path, work: Path) -> int:
+    subprocess.run(
+        ["chromium", "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={work / 'profile'}",
+         "--no-pdf-header-footer", f"--print-to-pdf={work / 'card.pdf'}", f"file://{page}"],
+        capture_output=True, timeout=120, check=True,
+    )  # fmt: skip
+    return len(re.findall(rb"/Type */Page\b", (work / "card.pdf").read_bytes()))
 
 
 def test_the_check_of_links_notices_dead_ones(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from netmiko.exceptions import NetmikoAuthenticationException
 from triage.lab import Fault, Lab, LabRouter, load_scenario
 from triage.strict_yaml import load
 
+pytestmark = pytest.mark.other_client
 ALL_S = 20.0
 
 

@@ -40,7 +40,7 @@ def analyze(
 ) -> int:
     """Diagnose saved text: a case, a folder of captures, a show-tech, a terminal log, an archive; any mix.
 
-    Without -o nothing is written to disk.
+    Without -o nothing is written to disk, unless a case alone is analysed again: then its note and page are renewed.
     """
     from triage.cli.output import print_result, write_case  # noqa: PLC0415  only when there is something to print
 

@@ -6,11 +6,14 @@ import click
 
 from triage.cli.options import on_stdout
 from triage.errors import UsageError
+from triage.model import PLATFORMS
 
 
 @click.command()
 @click.argument("device")
-@click.option("--platform", help="the platform of the device, where no list and no case tells it")
+@click.option(
+    "--platform", type=click.Choice(PLATFORMS), help="the platform of the device, where no list and no case tells it"
+)
 @click.option("--inventory", type=click.Path(exists=True, path_type=Path), help="a device list that has the device")
 @click.option(
     "--case", "case_folder", type=click.Path(exists=True, file_okay=False, path_type=Path), help="a case that has it"

@@ -5,6 +5,7 @@ import re
 import click
 
 from triage.cli.options import on_stdout
+from triage.model import PLATFORMS
 
 
 @click.group()
@@ -13,27 +14,26 @@ def commands() -> None:
 
 
 @commands.command("list")
-@click.option("--platform", help="only this platform")
+@click.option("--platform", type=click.Choice(PLATFORMS), help="only this platform")
 @click.option("--aaa", is_flag=True, help="as a TACACS+ command authorisation set")
 def list_commands(platform: str | None, *, aaa: bool) -> None:
-    """List every command of the ladders with its cost and why it is asked."""
-    from triage.collect.ladder import ladder, platforms  # noqa: PLC0415
+    """List every line that may be typed on a device: its cost, when it is asked and why."""
+    from triage.collect.ladder import platforms  # noqa: PLC0415
 
     for name in platforms() if platform is None else (platform,):
-        book = ladder(name)
-        later = _asked_later(name, {rung.command for rung in book.rungs})
         if aaa:
-            fallbacks = (rung.fallback for rung in book.rungs if rung.fallback)
-            sent = (*book.setup, *(rung.command for rung in book.rungs), *fallbacks, *later, "exit")
             on_stdout(f"# {name}")
-            for command in dict.fromkeys(sent):
-                on_stdout(_permit(command))
-            continue
-        for rung in book.rungs:
-            rounds = "both rounds" if rung.both_rounds else "first round"
-            on_stdout(f"{name:<14} {rung.cost:<5} {rounds:<12} {rung.command:<50} {rung.why}")
-        for command in later:
-            on_stdout(f"{name:<14} {'low':<5} {'when missed':<12} {command:<50} findings of the first round ask for it")
+        for line, cost, when, why in sendable(name):
+            on_stdout(_permit(line) if aaa else f"{name:<14} {cost:<5} {when:<12} {line:<50} {why}")
+
+
+def sendable(platform: str) -> tuple[tuple[str, str, str, str], ...]:
+    """Return line, cost, when and why of everything that may be typed on a platform without ``--extra-command``."""
+    from triage.collect.published import published  # noqa: PLC0415
+
+    found = [(item.line, item.cost, item.when, item.why) for item in published(platform)]
+    later = _asked_later(platform, {line for line, *_ in found})
+    return (*found, *((line, "low", "when missed", "findings of the first round ask for it") for line in later))
 
 
 def _asked_later(platform: str, known: set[str]) -> list[str]:

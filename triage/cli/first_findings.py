@@ -52,6 +52,11 @@ class FirstFindings:
             if not captures:
                 return None
             diagnosis = analyse(captures, terms=self.terms).diagnosis
+        except Exception as error:  # noqa: BLE001  a first look that fails is a bug of ours, and no reason to stop collecting
+            self.progress.found(
+                device, f"no first finding: {type(error).__name__} in triage; it is judged again at the end"
+            )
+            return None
         finally:
             self._one_at_a_time.release()
         text = summary(diagnosis)

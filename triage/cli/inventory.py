@@ -45,7 +45,8 @@ def check(devices: tuple[str, ...], kind: str, columns: str, limit: str | None, 
     """Check a device list and print every fault with file and line."""
     found = chosen(devices, kind, columns, limit, tags)
     on_stdout(
-        f"{len(found.devices)} devices, {len(found.credentials)} credentials, {len(found.hosts)} known hosts: no fault"
+        f"{counted(len(found.devices), 'device')}, {counted(len(found.credentials), 'credential')}, "
+        f"{counted(len(found.hosts), 'known host')}: no fault"
     )
 
 
@@ -84,3 +85,8 @@ def _as_json(device: Device) -> dict[str, object]:
         "name": device.name, "host": device.host, "port": device.port, "platform": device.platform, "site": device.site,
         "tags": list(device.tags), "credential": device.credential, "source": device.source,
     }  # fmt: skip
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun: 1 device, 2 devices."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"

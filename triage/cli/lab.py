@@ -29,7 +29,7 @@ _scenario_option = click.option(
 
 @click.command()
 @_scenario_option
-@click.option("--list", "list_them", is_flag=True, help="list the scenarios and stop")
+@click.option("--list", "list_them", is_flag=True, help="list scenarios, faults and algorithm profiles, and stop")
 @click.option(
     "--for",
     "duration_s",
@@ -44,11 +44,10 @@ def lab(scenario: str, *, list_them: bool, duration_s: float, device_list: Path 
 
     They answer over real SSH until Ctrl-C. No packet leaves this machine.
     """
-    from triage.lab import Lab, list_scenarios, load_scenario  # noqa: PLC0415  the lab loads asyncssh
+    from triage.lab import Lab, load_scenario  # noqa: PLC0415  the lab loads asyncssh
 
     if list_them:
-        for info in list_scenarios():
-            on_stdout(f"{info.name:<16} {info.title}")
+        _list()
         return 0
     with Lab(of_today(load_scenario(scenario))) as running:
         text = running.device_list_yaml()
@@ -62,6 +61,22 @@ def lab(scenario: str, *, list_them: bool, duration_s: float, device_list: Path 
         with _until_interrupted() as stop:
             stop.wait(duration_s)
     return 0
+
+
+def _list() -> None:
+    """Print what the lab can be made of."""
+    from triage.lab import list_scenarios  # noqa: PLC0415
+    from triage.lab.listing import FAULTS, PROFILES  # noqa: PLC0415
+
+    on_stdout("Scenarios (--scenario NAME):")
+    for info in list_scenarios():
+        on_stdout(f"  {info.name:<26} {info.title} ({', '.join(info.routers)})")
+    on_stdout("\nFaults (in a router's file: faults: [{fault: NAME, command: ..., skip: ..., times: ...}]):")
+    for kind, about in FAULTS.items():
+        on_stdout(f"  {kind.value:<26} {about}")
+    on_stdout("\nAlgorithm profiles (text of the fault old-algorithms):")
+    for name, about in PROFILES.items():
+        on_stdout(f"  {name:<26} {about}")
 
 
 @click.command()

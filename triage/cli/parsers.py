@@ -4,6 +4,7 @@ import click
 
 from triage.cli.options import on_stdout, say
 from triage.errors import ManifestError
+from triage.model import PLATFORMS
 
 
 @click.group()
@@ -12,7 +13,7 @@ def parsers() -> None:
 
 
 @parsers.command("list")
-@click.option("--platform", help="only this platform")
+@click.option("--platform", type=click.Choice(PLATFORMS), help="only this platform")
 def list_parsers(platform: str | None) -> None:
     """List platform, command, engine and tables of every parser."""
     from triage.parsing.manifest import folders, manifests  # noqa: PLC0415

@@ -37,7 +37,9 @@ class _Transport(paramiko.Transport):  # type: ignore[misc]
 
     def _parse_kex_init(self, m: Any) -> None:
         super()._parse_kex_init(m)
-        self.agreed_kex = str(self.kex_engine.name)
+        # Not every engine knows its own name: paramiko 5.1's curve25519 has none.
+        engine = type(self.kex_engine)
+        self.agreed_kex = next((name for name, known in self._kex_info.items() if known is engine), "")
 
 
 class ParamikoSsh:

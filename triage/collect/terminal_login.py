@@ -89,7 +89,10 @@ def driver(platform: str) -> type[Any]:
         shown: str = self.channel.settle(self.read_timeout_override)
         return shown
 
-    return type(f"Quick{base.__name__}", (base,), {"find_prompt": find_prompt})
+    def asa_login(self: Any) -> None:
+        """Stay at the level of the login: netmiko would type the password a second time, whatever the prompt says."""
+
+    return type(f"Quick{base.__name__}", (base,), {"find_prompt": find_prompt, "asa_login": asa_login})
 
 
 def prepare(transport: Transport, target: Target, platform: str) -> str:

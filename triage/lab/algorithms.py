@@ -37,6 +37,7 @@ PROFILES: Mapping[str, Profile] = {
         "encryption_algs": ["3des-cbc"],
         "mac_algs": ["hmac-md5"],
     },
+    "curve25519": {"kex_algs": ["curve25519-sha256@libssh.org"]},  # nothing old: the first choice of many current boxes
     "nobody": {"kex_algs": ["diffie-hellman-group17-sha512"]},
 }
 OLD_KEY = frozenset({"sha1", "ios-12", "ios-15", "rsa-sha1"})

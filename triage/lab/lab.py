@@ -55,6 +55,11 @@ class Lab:
         """The routers that listen."""
         return self._routers
 
+    @property
+    def is_running(self) -> bool:
+        """Whether the lab was started and not stopped since."""
+        return self._thread is not None
+
     def router(self, name: str) -> LabRouter:
         """Return one router by name.
 
