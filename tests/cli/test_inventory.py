@@ -28,6 +28,6 @@ def test_list_as_json_is_one_document(tmp_path: Path) -> None:
 
 def test_check_counts_and_a_forced_format_is_obeyed(tmp_path: Path) -> None:
     (tmp_path / "d").write_text("edge1;cisco;up\n")
-    assert "1 devices" in CliRunner().invoke(inventory, ["check", str(tmp_path / "d")]).stdout
+    assert "1 device" in CliRunner().invoke(inventory, ["check", str(tmp_path / "d")]).stdout
     forced = CliRunner().invoke(inventory, ["check", str(tmp_path / "d"), "--format", "hosts"])
     assert "is not a host name" in str(forced.exception)
