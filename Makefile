@@ -5,8 +5,9 @@ BIN := $(VENV)/bin
 RUN_STAMP := $(VENV)/.run-installed
 DEV_STAMP := $(VENV)/.dev-installed
 CASE ?= demo-case
+INPUTS ?= 500000# for each of the fuzz targets; some twenty of them
 
-.PHONY: demo test format lint types layers check docs corpus mutate faults kills fuzz bench clean help
+.PHONY: demo test format lint types layers check docs corpus mutate faults kills fakenos fuzz bench clean help
 
 help:
 	@echo "make demo   install, start simulated sick routers, triage them"
@@ -16,7 +17,9 @@ help:
 	@echo "make bench  speed of reading, charts and collecting, against others in the same run"
 	@echo "make faults every fault of the lab over every transport, as a table"
 	@echo "make kills  two hundred kills while collecting, and what resume finds"
-	@echo "make corpus, mutate, fuzz, clean"
+	@echo "make fakenos  collect from a simulator that is not ours"
+	@echo "make fuzz   every cut, every line, and ten million inputs: hours; INPUTS=2000 for a look"
+	@echo "make corpus, mutate, clean"
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit("triage needs Python 3.11 or newer; set PYTHON=" if sys.version_info < (3, 11) else 0)'
@@ -78,10 +81,20 @@ bench: $(DEV_STAMP)
 	$(BIN)/python -m benchmarks.reading
 	$(BIN)/python -m benchmarks.syslog_archive
 	$(BIN)/python -m benchmarks.charts
-	$(BIN)/python -m benchmarks.collecting
+	$(BIN)/python -m benchmarks.collecting --routers 200 --at-once 200 --latency 1.0
+	$(BIN)/python -m benchmarks.collecting --routers 200 --at-once 50 --latency 0.03
+	$(BIN)/python -m benchmarks.collecting --routers 1000 --at-once 300 --latency 1.0 --clients triage
+
+# It pins another paramiko than ours, so it has an environment of its own.
+fakenos: $(DEV_STAMP)
+	$(PYTHON) -m venv .venv-fakenos
+	.venv-fakenos/bin/python -m pip install --quiet --disable-pip-version-check fakenos
+	TRIAGE_FAKENOS_PYTHON=$(CURDIR)/.venv-fakenos/bin/python $(BIN)/pytest tests/collect/test_fakenos.py
 
 fuzz: $(DEV_STAMP)
-	TRIAGE_FUZZ_EXAMPLES=20000 $(BIN)/pytest -n 2 tests -m "not slow" -k "any_bytes or never_raises or fuzz" --hypothesis-seed=random
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group fuzz
+	TRIAGE_EXHAUSTIVE=1 TRIAGE_FUZZ_EXAMPLES=20000 $(BIN)/pytest -n 2 tests -m "not slow" -k "any_bytes or never_raises or dirt or cut or middle" --hypothesis-seed=random
+	$(BIN)/python -m tests.fuzz.run $(INPUTS)
 
 clean:
-	rm -rf $(VENV) demo-case dist site .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) .venv-fakenos demo-case dist site .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
