@@ -163,6 +163,26 @@ def mac(text: str) -> str:
     return f"{digits[:4]}.{digits[4:8]}.{digits[8:]}"
 
 
+def octets(text: str) -> int:
+    """Bits of a figure printed in bytes."""
+    return integer(text) * 8
+
+
+def seconds_as_minutes(text: str) -> float:
+    """Minutes of an age printed in seconds."""
+    return round(integer(text) / 60, 2)
+
+
+def thousands(text: str) -> int:
+    """A figure printed in thousands, such as Kpps: 1.5 is 1,500."""
+    return round(decimal(text) * 1_000)
+
+
+def millions(text: str) -> int:
+    """A figure printed in millions, such as Mbps: 1.5 is 1,500,000."""
+    return round(decimal(text) * 1_000_000)
+
+
 def padded_address(text: str) -> str:
     """An IPv4 address whose octets were filled up with zeros: 010.001.000.005 is 10.1.0.5."""
     return ".".join(str(int(octet)) for octet in text.split("."))
@@ -203,7 +223,9 @@ CONVERTERS: Mapping[str, Converter] = {
     "mac": mac,
     "mask": mask,
     "mebibytes": mebibytes,
+    "millions": millions,
     "minutes": lambda text: int(text) * 60,
+    "octets": octets,
     "padded_address": padded_address,
     "percent": percent,
     "port": port,
@@ -211,9 +233,11 @@ CONVERTERS: Mapping[str, Converter] = {
     "protocol": protocol,
     "protocol_hex": protocol_hex,
     "scaled": scaled,
+    "seconds_as_minutes": seconds_as_minutes,
     "span": span,
     "span_minutes": span_minutes,
     "text": text_value,
+    "thousands": thousands,
     "words": lambda text: " ".join(text.split()),
     "wrap32": wrap32,
 }
