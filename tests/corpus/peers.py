@@ -84,7 +84,7 @@ def beside(
     """Yield the fields of one of their records beside one of our rows."""
     for path, value in leaves(theirs):
         column = fields.get(path)
-        if column and value not in (None, "", "-", -1, -1.0, "never"):
+        if column and value not in (None, "", "-", -1, -1.0, "never", "unlimited"):
             mine = row[column]
             yield Compared(file, key, path, str(value), None if mine is None else str(mine))
 
@@ -126,6 +126,19 @@ def leaves(record: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, A
             yield from leaves(value, path)
         elif not isinstance(value, list):
             yield path, value
+
+
+def messages() -> Iterator[tuple[str, list[str], list[str]]]:
+    """Yield (file, their messages, ours) of the logs that a peer has read: facility-severity-mnemonic, in order."""
+    for capture in captures(FOLDER):
+        peer = (FOLDER / capture.path).with_suffix(".peer.yml")
+        theirs = _document(peer).get("parsed_sample") if "/logging/" in capture.path and peer.exists() else None
+        if theirs and "mnemonic" in theirs[0]:
+            events = read(capture).tables.get("log_event")
+            ours = [
+                f"{row['facility']}-{row['severity']}-{row['mnemonic']}" for row in (events.rows() if events else ())
+            ]
+            yield capture.path, [f"{m['facility']}-{m['severity']}-{m['mnemonic']}" for m in theirs], ours
 
 
 def main() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.corpus.peers import compared, explained, same
+from tests.corpus.peers import compared, explained, messages, same
 from tests.corpus.survey import FOLDER
 
 pytestmark = pytest.mark.skipif(not FOLDER.is_dir(), reason="the corpus of real outputs is not here")
@@ -15,6 +15,12 @@ def test_every_difference_from_a_peer_is_explained() -> None:
     assert [c for c in found if not c.equal and (c.file, c.field) not in known] == []
     differ = {(c.file, c.field) for c in found if not c.equal}
     assert set(known) <= differ, "a difference that is explained is gone"
+
+
+def test_the_messages_of_a_log_are_those_of_the_peers() -> None:
+    logs = list(messages())
+    assert len(logs) > 5
+    assert [(file, theirs) for file, theirs, _ in logs] == [(file, ours) for file, _, ours in logs]
 
 
 @pytest.mark.parametrize(
