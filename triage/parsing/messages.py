@@ -48,6 +48,11 @@ def rules() -> tuple[MessageRule, ...]:
     return built
 
 
+def event_tables() -> tuple[str, ...]:
+    """Return the tables that messages fill, that of the messages themselves first."""
+    return tuple(dict.fromkeys(("log_event", *(rule.table for rule in rules()))))
+
+
 def _rule(entry: Lines, found: list[str]) -> MessageRule:
     place = f"{_SOURCE}:{entry.line}"
     found.extend(f"{_SOURCE}:{entry.line_of(key)}: unknown key '{key}'" for key in entry.keys() - _KEYS)

@@ -3,29 +3,13 @@
 from collections.abc import Iterable, Sequence
 
 from triage.model import Outcome
+from triage.parsing.messages import event_tables
 from triage.parsing.reader import Reading
 from triage.parsing.timestamps import place_events
 from triage.tables import Availability, DeviceTables, Table, schemas
 
-# Rows of these come along with any command; they are never a reason to call the table collected.
-_EVENT_TABLES = (
-    "log_event",
-    "malloc_failure",
-    "cpu_hog",
-    "cpu_threshold_event",
-    "acl_hit",
-    "acl_log_loss",
-    "login_failure",
-    "snmp_auth_failure",
-    "mac_move",
-    "glean_excess",
-    "nat_limit_event",
-    "platform_memory_event",
-    "free_memory_event",
-    "punt_drop_event",
-)
 # Whatever was read could have shown these.
-_ALWAYS = ("refusal",)  # fmt: skip
+_ALWAYS = ("refusal",)
 
 
 def tabulate(device: str, platform: str | None, readings: Sequence[Reading]) -> DeviceTables:
@@ -48,7 +32,7 @@ def tabulate(device: str, platform: str | None, readings: Sequence[Reading]) -> 
 def _provided(reading: Reading) -> Iterable[str]:
     """The tables that a command is there to fill; whoever gives the log gives every decoded message."""
     if "log_event" in reading.provides:
-        return (*reading.provides, *_EVENT_TABLES)
+        return (*reading.provides, *event_tables())
     return reading.provides
 
 
