@@ -95,6 +95,11 @@ def test_the_first_word_is_written_out() -> None:
     assert normal("do  sh   ver") == "show ver"
 
 
+def test_a_prompt_with_a_lonely_do_is_a_command_too() -> None:
+    pieces = split(b"r1#show clock\n01:00:00.000 UTC Tue Nov 24 2026\nr1#do\n% Incomplete command.\n").pieces
+    assert [piece.command for piece in pieces] == ["show clock", "do"]
+
+
 _LINES = st.sampled_from(
     ["r1#show version", "r1#", "r1#conf t", "------ show clock ------", "`show users`", "x", "", "\x1b[Kr2>sh ver\r", "Script done on x",
      "{master}", "noc@mx1> show version", "RP/0/RP0/CPU0:x#show tech", "*Nov 23 10:00:00: %SYS-5-X: y", "r1#exit", "\x08\x08r1#dir"]

@@ -113,7 +113,7 @@ def split(data: bytes) -> Split:
 def normal(command: str) -> str:
     """Return a typed command with single blanks and the first word written out."""
     words = command.split()
-    if words and words[0].lower() == "do":
+    if len(words) > 1 and words[0].lower() == "do":
         words = words[1:]
     if words:
         words[0] = _LONGER.get(words[0].lower(), words[0].lower())
