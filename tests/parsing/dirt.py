@@ -3,7 +3,7 @@
 import html
 import random
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +54,34 @@ DIRT: Mapping[str, Callable[[bytes], bytes]] = {
     "hard blanks": lambda raw: raw.decode("latin-1").replace("  ", "\u00a0 ").encode() if raw.isascii() else raw,
     "blank lines": lambda raw: b"\n\n" + raw + b"\n\n",
 }
+
+
+def at_columns(width: int) -> Callable[[bytes], bytes]:
+    """A terminal of ``width`` columns breaks every longer line in the middle of a word."""
+    return lambda raw: b"\n".join(
+        line[n : n + width] for line in raw.split(b"\n") for n in range(0, max(len(line), 1), width)
+    )
+
+
+def at_blanks(width: int) -> Callable[[bytes], bytes]:
+    """A mail program breaks every longer line at the last blank before column ``width``."""
+    return lambda raw: b"\n".join(part for line in raw.split(b"\n") for part in _broken_at_blanks(line, width))
+
+
+def _broken_at_blanks(line: bytes, width: int) -> Iterator[bytes]:
+    while len(line) > width:
+        at = line.rfind(b" ", 0, width + 1)
+        if at <= len(line) - len(line.lstrip()):
+            break
+        yield line[:at].rstrip()
+        line = line[at:].lstrip()
+    yield line
+
+
+WRAPPED: Mapping[str, Callable[[bytes], bytes]] = {
+    **{f"terminal of {width} columns": at_columns(width) for width in (72, 80, 132)},
+    **{f"mail of {width} columns": at_blanks(width) for width in (72, 76, 132)},
+}
 STAMPED: Mapping[str, Callable[[bytes], bytes]] = {
     "terminal time stamps": lambda raw: _STAMPS.sub(b"[09:14:22] ", raw),
     "long terminal time stamps": lambda raw: _STAMPS.sub(b"2026-03-02 09:14:22.481 ", raw),
@@ -68,7 +96,7 @@ def rows(reading: Reading) -> Rows:
     }
 
 
-def values(found: Rows, without: set[str] = frozenset()) -> Mapping[str, list[dict[str, Any]]]:
+def values(found: Rows, without: Set[str] = frozenset()) -> Mapping[str, list[dict[str, Any]]]:
     """Return the values of every row by table."""
     return {name: [value for _, value in items] for name, items in found.items() if name not in without}
 

@@ -66,6 +66,8 @@ _REFUSALS: Sequence[tuple[str, re.Pattern[str]]] = (
     ),
 )
 _NOT_RUNNING = re.compile(r"% ?(?:CEF not running|BGP not active|SNMP agent not enabled|NAT is not)", re.IGNORECASE)
+_DAYS = {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"}
+_BEFORE_OUTPUT = 3  # lines that may stand before the time at which XR began to answer; further down a date is a value
 _NEAR_TOP = 8  # lines within which a refusal stands when it is all that the box said
 
 
@@ -257,17 +259,22 @@ def _is_echo(text: str, command: str) -> bool:
 
 
 def _strip_headers(cleaned: Cleaned) -> None:
+    seen = 0
     for number, line in enumerate(cleaned.lines, 1):
         text = line.strip()
+        if not text:
+            continue
         if text.startswith("Load for") and _LOAD.match(text):
             cleaned.load_lines.append((number, text))
             _take(cleaned, number, "load header")
         elif text.startswith(("Time source", "No time source")) and _TIME_SOURCE.match(text):
             cleaned.time_lines.append((number, text))
             _take(cleaned, number, "time source")
-        elif text[:3] in {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"} and _XR_TIME.fullmatch(text):
+        elif seen < _BEFORE_OUTPUT and text[:3] in _DAYS and _XR_TIME.fullmatch(text):
             cleaned.time_lines.append((number, text))
             _take(cleaned, number, "time line")
+        else:
+            seen += 1
 
 
 def _move_log(cleaned: Cleaned) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from triage.parsing.manifest import Manifest
 from triage.parsing.rows import RowResult, read_rows
 from triage.parsing.timestamps import Stamp, parse_stamp
+from triage.parsing.wraps import join_messages, join_rows
 from triage.tables import Table, schemas
 
 # %FAC-n-MNE, with sub-facilities (%SYS-SP-2-..., %HA-HA_WD-6-..., %ASA-session-5-...) and numbers of ASA.
@@ -30,6 +31,13 @@ class _Reader:
         self.read = 0
         self.noise = 0
         self.not_understood: list[tuple[int, str]] = []
+        self.further: list[int] = []  # lines that go on with the message before them
+
+    @staticmethod
+    def begins(text: str) -> bool:
+        """Tell whether a line cannot be part of the header."""
+        body = text.strip()
+        return len(text) > _MAX_LINE or _PROMPT_LINE.fullmatch(body) is not None or message_head(body) is not None
 
     def line(self, number: int, text: str) -> None:
         """Take one line that is not part of a header."""
@@ -42,6 +50,7 @@ class _Reader:
             if self.rows and not _PROMPT_LINE.fullmatch(body):
                 last = self.rows[-1]
                 last["detail"] = f"{last['detail']}\n{body}" if last["detail"] else body
+                self.further.append(number)
                 self.read += 1
             elif _PROMPT_LINE.fullmatch(body):
                 self.noise += 1
@@ -196,20 +205,40 @@ def read_events(lines: Iterable[tuple[int, str]], common: Mapping[str, Any]) -> 
     return reader.finish()
 
 
-def read_log(manifest: Manifest, content: Sequence[tuple[int, str]], common: Mapping[str, Any]) -> RowResult:
-    """Return header rows by the manifest's line rules and messages by the reader, with every line accounted for."""
-    reader = _Reader(common)
-    header: list[tuple[int, str]] = []
-    header_lines = manifest.states[""]
-    for number, text in content:
-        if not reader.rows and "%" not in text and header_lines.joined(text) is not None:
-            header.append((number, text))
-        else:
-            reader.line(number, text)
+def read_log(
+    manifest: Manifest, lines: Sequence[str], content: Sequence[tuple[int, str]], common: Mapping[str, Any]
+) -> RowResult:
+    """Return header rows by the manifest's line rules and messages by the reader, with every line accounted for.
+
+    ``lines`` are the lines of the capture as they stood, where the margin that broke a message can be seen.
+    """
+    header, reader = _read(manifest, content, common)
+    if reader.further and (whole := join_messages(lines, content, reader.further))[1]:
+        content, fewer = whole
+        header, reader = _read(manifest, content, common)
+        reader.read += fewer
     result = read_rows(manifest, header, common)
-    events = reader.finish()
-    result.tables["log_event"] = events
+    if result.not_understood:
+        result = join_rows(lines, header, result, lambda some: read_rows(manifest, some, common))
+    result.tables["log_event"] = reader.finish()
     result.read += reader.read
     result.noise += reader.noise
     result.not_understood.extend(reader.not_understood)
     return result
+
+
+def _read(
+    manifest: Manifest, content: Sequence[tuple[int, str]], common: Mapping[str, Any]
+) -> tuple[list[tuple[int, str]], _Reader]:
+    """Return the lines before the first message, and the reader that has taken all others."""
+    reader = _Reader(common)
+    header: list[tuple[int, str]] = []
+    known = manifest.states[""]
+    for number, text in content:
+        if reader.rows:
+            reader.line(number, text)
+        elif ("%" not in text and known.joined(text) is not None) or not reader.begins(text):
+            header.append((number, text))
+        else:
+            reader.line(number, text)
+    return header, reader

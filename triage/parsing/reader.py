@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from triage.model import Capture, CaptureStatus, Coverage, Outcome
-from triage.parsing import clean, clock, history, log, messages, snmp, textfsm_engine
+from triage.parsing import clean, clock, history, log, messages, snmp, textfsm_engine, wraps
 from triage.parsing.manifest import Manifest, find
 from triage.parsing.rows import RowResult, read_rows
 from triage.parsing.timestamps import device_clock
@@ -95,7 +95,7 @@ def _engine(
     manifest: Manifest, cleaned: clean.Cleaned, content: Sequence[tuple[int, str]], common: Mapping[str, Any]
 ) -> RowResult:
     if manifest.engine == "rows":
-        return _rows(manifest, content, common)
+        return _rows(manifest, cleaned.lines, content, common)
     if manifest.engine == "history":
         return history.read_history(cleaned.lines, common)
     if manifest.engine == "clock":
@@ -104,12 +104,16 @@ def _engine(
         return textfsm_engine.read_textfsm(manifest, cleaned.lines, common)
     if manifest.engine == "snmp":
         return snmp.read_walk(content, common)
-    return log.read_log(manifest, content, common)
+    return log.read_log(manifest, cleaned.lines, content, common)
 
 
-def _rows(manifest: Manifest, content: Sequence[tuple[int, str]], common: Mapping[str, Any]) -> RowResult:
-    """Rows of a table; where lines were wrapped by the terminal they are joined again and read once more."""
+def _rows(
+    manifest: Manifest, lines: Sequence[str], content: Sequence[tuple[int, str]], common: Mapping[str, Any]
+) -> RowResult:
+    """Rows of a table; where lines were broken they are joined again and read once more."""
     result = read_rows(manifest, content, common)
+    if result.not_understood:
+        result = wraps.join_rows(lines, content, result, lambda some: read_rows(manifest, some, common))
     if manifest.wrapped is None or not result.not_understood:
         return result
     unknown = {number for number, _ in result.not_understood}
