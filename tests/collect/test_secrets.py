@@ -4,9 +4,12 @@ import logging
 import os
 import subprocess
 import sys
+import threading
 import traceback
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import Self
 
 import pytest
 
@@ -19,6 +22,42 @@ from triage.lab import ENABLE_VARIABLE, PASSWORD_VARIABLE, Fault, Lab, load_scen
 
 PASSWORD, ENABLE = "kanarie-4410-login", "kanarie-4410-enable"
 CANARY = b"kanarie-4410"
+
+
+class Watch(threading.Thread):
+    """What anybody on the machine may see of a process and of those that it starts: their command lines; and environments."""
+
+    def __init__(self, pid: int) -> None:
+        super().__init__(daemon=True)
+        self.pid = pid
+        self.command_lines: set[bytes] = set()
+        self.environments_of_programs: set[bytes] = set()
+        self.ended = threading.Event()
+
+    def run(self) -> None:
+        while not self.ended.wait(0.01):
+            for pid in self.family():
+                with suppress(OSError):  # it ended meanwhile
+                    self.command_lines.add(line := Path(f"/proc/{pid}/cmdline").read_bytes())
+                    if b"python" not in line.split(b"\0")[0]:  # a fork of ours until it has become the program
+                        self.environments_of_programs.add(Path(f"/proc/{pid}/environ").read_bytes())
+
+    def family(self) -> list[int]:
+        """Return the process and its children, theirs too."""
+        found = [self.pid]
+        for pid in found:
+            with suppress(OSError):
+                for task in Path(f"/proc/{pid}/task").iterdir():
+                    found.extend(int(child) for child in (task / "children").read_text().split())
+        return found
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.ended.set()
+        self.join()
 
 
 @pytest.mark.slow
@@ -34,13 +73,19 @@ def test_no_file_and_no_output_of_a_run_has_a_secret(fault: str, tmp_path: Path)
         }  # fmt: skip
         argv = [sys.executable, "-X", "faulthandler", "-m", "triage", "run", "devices.yaml", "-o", "case", "--limit", ROUTER, "--rounds", "1", "--no-input"]  # fmt: skip
         process = subprocess.Popen(argv, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-        if "middle" in fault:
-            with pytest.raises(subprocess.TimeoutExpired):
-                process.wait(4)
-            process.terminate()
-        output, errors = process.communicate(timeout=90)
+        with Watch(process.pid) as watch:
+            if "middle" in fault:
+                with pytest.raises(subprocess.TimeoutExpired):
+                    process.wait(4)
+                process.terminate()
+            output, errors = process.communicate(timeout=90)
         logins = lab.router(ROUTER).logins
     assert logins, errors
+    if Path("/proc/self/cmdline").exists():
+        assert any(b"triage" in line for line in watch.command_lines)
+        assert [line for line in watch.command_lines if CANARY in line] == []
+        assert [line for line in watch.environments_of_programs if CANARY in line] == []
+        assert any(b"ssh" in line.split(b"\0")[0] for line in watch.command_lines) is (fault == "old-algorithms")
     assert b"Traceback" not in errors
     assert CANARY not in output + errors
     files = [file for file in tmp_path.rglob("*") if file.is_file()]
