@@ -20,3 +20,7 @@ def test_an_optional_part_goes_when_its_value_is_unknown(row: dict[str, object],
 
 def test_brackets_of_a_value_stay() -> None:
     assert words("{a}", {"a": "[x] {b}"}) == "[x] {b}"
+
+
+def test_a_separator_goes_with_the_part_before_it() -> None:
+    assert words("[{a} moved][; {b} %]", {"b": 7}) == "7 %"

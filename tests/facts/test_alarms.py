@@ -61,6 +61,12 @@ def test_the_log_names_the_family_of_a_process_that_is_idle_now() -> None:
     assert (unnamed["process"], unnamed["family"]) == (None, None)
 
 
+def test_an_interrupt_part_above_the_whole_is_a_bad_sample() -> None:
+    rising = {"direction": "rising", "total_pct": 75.0, "interrupt_pct": 100.0, "pid": 91, "process_pct": 75.0}
+    (row,) = events(tables(cpu_threshold_event=[rising]), NOWHERE)
+    assert (row["total_pct"], row["interrupt_pct"], row["interrupt_share"]) == (75.0, None, None)
+
+
 def test_a_family_knows_the_total_of_the_box() -> None:
     busy = {"pid": 192, "process": "IP Input", "cpu_5s_pct": 60.0, "cpu_1m_pct": 58.0, "cpu_5m_pct": 50.0}
     load = {"scope": "all", "total_5s_pct": 70.0, "interrupt_5s_pct": 5.0, "total_1m_pct": 68.0}

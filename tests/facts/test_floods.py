@@ -80,6 +80,16 @@ def test_arp_inspection_is_compared_between_rounds() -> None:
     assert cleared["dropped_delta"] is None
 
 
+def test_arp_inspection_of_requests_and_answers_is_summed() -> None:
+    rows = [
+        {"vlan": 104, column: count, "round": n}
+        for n, counts in ((1, (80, 20, 5, 1)), (2, (90, 30, 405, 11)))
+        for column, count in zip(("forwarded", "forwarded", "dropped", "dropped"), counts, strict=True)
+    ]
+    (row,) = inspection(tables(arp_inspection=rows), NOWHERE)
+    assert (row["forwarded"], row["dropped"], row["dropped_delta"]) == (120, 416, 410)
+
+
 def test_a_policer_that_counts_bytes_alone_is_compared_too() -> None:
     drops = {"scope": "module 3", "class_name": "normal"}
     first = {**drops, "dropped_bytes": 1000, "round": 1, "at": NOON}

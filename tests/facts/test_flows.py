@@ -104,3 +104,23 @@ def test_packets_that_a_routing_loop_sends_round_count_once() -> None:
     round_again = [{**f, "source_interface": "Se0/0", "packets": 250} for f in there]
     (row,) = fan_out(tables(flow=round_again + there), Surroundings())
     assert (row["median_packets"], row["source_interface"], row["distinct_destinations"]) == (1, "Fa0/0", 60)
+
+
+def test_a_few_rows_without_the_head_are_an_excerpt() -> None:
+    (row,) = fan_out(tables(flow=sweep(6)), Surroundings())
+    assert row["filtered"] is True
+
+
+def test_a_whole_cache_of_few_rows_is_no_excerpt() -> None:
+    (row,) = fan_out(tables(flow=sweep(6), flow_cache=[{"active": 6, "capture": "flow.txt"}]), Surroundings())
+    assert row["filtered"] is False
+
+
+def test_far_fewer_rows_than_the_head_counts_are_an_excerpt() -> None:
+    (row,) = fan_out(tables(flow=sweep(60), flow_cache=[{"active": 3633, "capture": "flow.txt"}]), Surroundings())
+    assert row["filtered"] is True
+
+
+def test_many_rows_without_a_head_count_as_whole() -> None:
+    (row,) = fan_out(tables(flow=sweep(50)), Surroundings())
+    assert row["filtered"] is False

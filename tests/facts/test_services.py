@@ -6,7 +6,7 @@ import pytest
 
 from tests.facts.rows import tables
 from triage.facts.fact import Surroundings
-from triage.facts.services import resources
+from triage.facts.services import punts, resources
 
 NOWHERE = Surroundings()
 
@@ -27,3 +27,9 @@ NOWHERE = Surroundings()
 def test_a_limit_counts_and_without_one_the_word_of_the_box(row: dict[str, Any], over: str) -> None:
     (found,) = resources(tables(platform_resource=[{"scope": "RP0", "resource": "memory", **row}]), NOWHERE)
     assert found["over"] == over
+
+
+def test_with_one_round_the_rate_of_a_queue_is_the_printed_one() -> None:
+    (found,) = punts(tables(punt_counter=[{"cause": "Host Learning", "packets": 90_000, "rate_pps": 4410.0}]), NOWHERE)
+    assert found["packets_per_s"] == 4410.0
+    assert found["dropped_delta"] is None

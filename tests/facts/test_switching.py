@@ -8,7 +8,15 @@ import pytest
 from tests.facts.rows import tables as made
 from triage.facts.compute import with_facts
 from triage.facts.fact import Surroundings
-from triage.facts.switching import bridging, exceptions, flow_caches, hardware_flows, punts, route_cache
+from triage.facts.switching import (
+    bridging,
+    exceptions,
+    flow_caches,
+    hardware_flows,
+    punts,
+    route_cache,
+    supervisor_tasks,
+)
 from triage.tables import Availability, DeviceTables
 
 NOWHERE = Surroundings()
@@ -134,3 +142,22 @@ def test_an_exception_is_of_one_protocol() -> None:
 def test_another_command_that_fills_the_same_table_proves_nothing(fact: str, source: str, row: dict[str, Any]) -> None:
     found = with_facts(tables(**{source: [row]}), NOWHERE)
     assert found.available(fact) is Availability.MISSING
+
+
+def test_a_task_is_over_its_target_only_when_it_takes_more() -> None:
+    rows: list[dict[str, Any]] = [
+        {"task": "K5CpuMan Review", "target_pct": 30.0, "actual_pct": 30.0},
+        {"task": "K5L3FlcMan FwdEntry", "target_pct": 2.0, "actual_pct": 27.5},
+        {"task": "%CPU Totals", "target_pct": None, "actual_pct": 80.0},
+    ]
+    found = list(supervisor_tasks(tables(platform_task=rows), NOWHERE))
+    assert [(row["task"], row["over"]) for row in found] == [("K5CpuMan Review", False), ("K5L3FlcMan FwdEntry", True)]
+
+
+def test_tasks_are_those_of_the_last_round() -> None:
+    rows = [
+        {"task": "K5CpuMan Review", "target_pct": 30.0, "actual_pct": 80.0, "round": 1},
+        {"task": "K5CpuMan Review", "target_pct": 30.0, "actual_pct": 4.0, "round": 2},
+    ]
+    (found,) = supervisor_tasks(tables(platform_task=rows), NOWHERE)
+    assert found["over"] is False

@@ -3,7 +3,8 @@
 import html
 import random
 import re
-from collections.abc import Callable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +45,7 @@ def escaped(raw: bytes) -> bytes:
 DIRT: Mapping[str, Callable[[bytes], bytes]] = {
     "CR LF": lambda raw: raw.replace(b"\n", b"\r\n"),
     "CR CR LF": lambda raw: raw.replace(b"\n", b"\r\r\n"),
-    "blanks at the end": lambda raw: raw.replace(b"\n", b"   \n"),
+    "blanks at the end": lambda raw: re.sub(rb"(\r*\n)", rb"   \1", raw),
     "ANSI colour": lambda raw: raw.replace(b"\n", b"\x1b[0m\n\x1b[1m"),
     "a window title": lambda raw: b"\x1b]0;r1\x07" + raw,
     "pager": pager,
@@ -96,7 +97,7 @@ def rows(reading: Reading) -> Rows:
     }
 
 
-def values(found: Rows, without: Set[str] = frozenset()) -> Mapping[str, list[dict[str, Any]]]:
+def values(found: Rows, without: AbstractSet[str] = frozenset()) -> Mapping[str, list[dict[str, Any]]]:
     """Return the values of every row by table."""
     return {name: [value for _, value in items] for name, items in found.items() if name not in without}
 

@@ -1,5 +1,6 @@
 """Lines that a terminal or a mail program broke are joined again, and nothing else is."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -61,7 +62,15 @@ Alternate Pool: None  Free: 0  Cause: No Alternate pool
 """
 
 
-@pytest.mark.parametrize("dirt", [at_columns(80), at_columns(72), at_blanks(76)])
+def quoted(raw: bytes) -> bytes:
+    return b"".join(b"> " + line for line in at_blanks(72)(raw).splitlines(keepends=True))
+
+
+def indented(raw: bytes) -> bytes:
+    return re.sub(rb"\n(?=[a-z0-9(])", b"\n      ", at_blanks(76)(raw))
+
+
+@pytest.mark.parametrize("dirt", [at_columns(80), at_columns(72), at_blanks(76), quoted, indented])
 def test_a_broken_log_gives_the_same_events(dirt: Any) -> None:
     whole, found = read_ios("show logging", LOG), read_ios("show logging", dirt(LOG))
     for table in ("malloc_failure", "cpu_threshold_event"):

@@ -95,12 +95,15 @@ def events(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
     rising = [r for r in rows_of(tables, "cpu_threshold_event") if r["direction"] == "rising"]
     for rows in by_key(rising, "capture", "line").values():
         top = max(rows, key=lambda r: r["process_pct"] or 0.0)
+        interrupt, total = top["interrupt_pct"], top["total_pct"]
+        if interrupt is not None and total is not None and interrupt > total:
+            interrupt = None  # a part cannot be above the whole: a bad sample
         yield {
             **place(top),
             "cites": cites(rows[:1]),
-            "total_pct": top["total_pct"],
-            "interrupt_pct": top["interrupt_pct"],
-            "interrupt_share": ratio(top["interrupt_pct"], top["total_pct"]),
+            "total_pct": total,
+            "interrupt_pct": interrupt,
+            "interrupt_share": ratio(interrupt, total),
             "process": names.get(top["pid"]),
             "family": family_of(names[top["pid"]]) if top["pid"] in names else None,
             "logged_pct": top["process_pct"],

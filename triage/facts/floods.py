@@ -105,7 +105,8 @@ def _no_mac_table(tables: DeviceTables) -> str | None:
 
 
 def inspection(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
-    for (vlan,), rows in by_key(rows_of(tables, "arp_inspection"), "vlan").items():
+    for (vlan,), found in by_key(rows_of(tables, "arp_inspection"), "vlan").items():
+        rows = [_together(group) for group in by_key(found, "round").values()]
         first, last = rows[0], rows[-1]
         yield {
             **place(last),
@@ -115,6 +116,12 @@ def inspection(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
             "dropped": last["dropped"],
             "dropped_delta": risen(rows, "dropped"),
         }
+
+
+def _together(rows: list[Row]) -> Row:
+    """One row of a VLAN and a round; EOS counts requests and answers apart."""
+    counts = {name: [r[name] for r in rows if r[name] is not None] for name in ("forwarded", "dropped")}
+    return {**rows[0], **{name: sum(known) if known else None for name, known in counts.items()}}
 
 
 FLOOD_FACTS = (

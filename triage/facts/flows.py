@@ -13,6 +13,7 @@ from triage.facts.talks import Talk, is_multicast, is_private, octets_of, talks
 from triage.tables import Availability, DeviceTables
 
 LEAST_DESTINATIONS = 3  # a group below this is no fan-out by anybody's threshold and is not listed
+QUOTED_ROWS = 50  # a whole cache of a router at work is longer than this
 _CLASSES = {("tcp", 80): "TCP-WWW", ("tcp", 23): "TCP-Telnet", ("tcp", 25): "TCP-SMTP", ("udp", 53): "UDP-DNS"}
 _ROUTING_GROUPS = ipaddress.ip_network("224.0.0.0/24")
 
@@ -21,6 +22,7 @@ def fan_out(tables: DeviceTables, around: Surroundings) -> Iterable[Row]:
     """The widest round of every (source, protocol, destination port)."""
     best: dict[tuple[Any, ...], Row] = {}
     places = Places(tables)
+    cut = _excerpt(tables)
     for basis, group in talks(tables):
         pairs = {(t.source, t.destination, t.protocol) for t in group}
         by_source = Counter(t.source for t in group)
@@ -38,7 +40,7 @@ def fan_out(tables: DeviceTables, around: Surroundings) -> Iterable[Row]:
             others = [(p, n) for p, n in ports[key[0]].most_common() if p != (key[1], key[2])]
             row["other_ports"] = len(others)
             row["companion_ports"] = " ".join(f"{proto}/{port}" for (proto, port), _ in others[:6])
-            row["filtered"] = basis != "flow cache" or tables.available("flow") is not Availability.COMPLETE
+            row["filtered"] = cut or basis != "flow cache" or tables.available("flow") is not Availability.COMPLETE
             row["known_role"] = around.hosts.get(key[0])
             row.update(places.of(key[0], _met_first(members)))
             row.update(_class_of(tables, key[1], key[2]))
@@ -46,6 +48,16 @@ def fan_out(tables: DeviceTables, around: Surroundings) -> Iterable[Row]:
             if old is None or row["distinct_destinations"] > old["distinct_destinations"]:
                 best[key] = row
     return sorted(best.values(), key=lambda r: (-r["distinct_destinations"], r["source"], r["destination_port"] or 0))
+
+
+def _excerpt(tables: DeviceTables) -> bool:
+    """Tell whether a flow cache was quoted in part: few rows without its head, or far fewer than the head counts."""
+    heads = {r["capture"]: r["active"] for r in rows_of(tables, "flow_cache")}
+    listed = Counter(r["capture"] for r in rows_of(tables, "flow"))
+    return any(
+        rows < QUOTED_ROWS if capture not in heads else (heads[capture] or 0) > 2 * rows
+        for capture, rows in listed.items()
+    )
 
 
 def _ports_by_source(group: Sequence[Talk]) -> dict[str, Counter[tuple[str, int | None]]]:

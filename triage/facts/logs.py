@@ -1,7 +1,7 @@
 """The log as numbers: what, how often, since when; hogs, logins, moves, and what logging itself costs."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from triage.facts.counters import moved
@@ -9,6 +9,7 @@ from triage.facts.cpu import family_of
 from triage.facts.fact import Fact, Row, Surroundings, by_key, cites, place, ratio, rows_of
 from triage.tables import DeviceTables
 
+_MINUTE = timedelta(minutes=1)
 _TEN_MINUTES = timedelta(minutes=10)
 _FIRST_DAYS = ("Mar 1 ", "Mar  1 ", "Jan 1 ", "Jan  1 ")  # where a clock that was never set begins
 # May run long while a person types, a box boots or an image is copied (catalogue, cpuhog).
@@ -165,6 +166,7 @@ def moves(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
     times = [r["event_at"] for r in rows if r["event_at"] is not None]
     span = _span(times)
     first, second = pairs.most_common(1)[0][0]
+    between = [r for r in rows if {r["from_port"] or "", r["to_port"] or ""} == {first, second}]
     yield {
         **place(rows[0]),
         "cites": cites(rows),
@@ -173,9 +175,35 @@ def moves(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
         "port_pairs": len(pairs),
         "port_a": first,
         "port_b": second,
+        "macs_in_a_minute": _macs_in_a_minute(between, _printed_times(tables)),
         "per_minute": ratio(len(rows), span / 60 if span else None),
         "first_seen": min(times, default=None),
     }
+
+
+def _printed_times(tables: DeviceTables) -> Mapping[tuple[str, int], str | None]:
+    return {(r["capture"], r["line"]): r["event_at_text"] for r in rows_of(tables, "log_event")}
+
+
+def _macs_in_a_minute(rows: Sequence[Row], printed: Mapping[tuple[str, int], str | None]) -> int | None:
+    """The most addresses that moved within one minute; without a whole date, those of one printed minute."""
+    timed = sorted((r for r in rows if r["event_at"] is not None), key=lambda r: r["event_at"])
+    if not timed:
+        texts = ({**r, "minute": (printed.get((r["capture"], r["line"])) or "").rpartition(":")[0]} for r in rows)
+        minutes = by_key(texts, "minute").items()
+        return max((len({r["mac"] for r in group}) for (minute,), group in minutes if minute), default=None)
+    inside: Counter[str] = Counter()
+    most = start = 0
+    for row in timed:
+        inside[row["mac"]] += 1
+        while row["event_at"] - timed[start]["event_at"] >= _MINUTE:
+            gone = timed[start]["mac"]
+            inside[gone] -= 1
+            if not inside[gone]:
+                del inside[gone]
+            start += 1
+        most = max(most, len(inside))
+    return most
 
 
 LOG_FACTS = (

@@ -121,6 +121,7 @@ def _punt(scope: str, cause: str, rows: list[Row], tables: DeviceTables, dropped
     before, after = _sum(groups[0], dropped), _sum(groups[-1], dropped)
     start, end = _sum(groups[0], passed), _sum(groups[-1], passed)
     passed_between = moved(start, end) if seconds else None
+    counted = round(passed_between / seconds, 2) if passed_between is not None and seconds else None
     return {
         **place(rows[-1]),
         "cites": cites([rows[0], rows[-1]]),
@@ -129,7 +130,7 @@ def _punt(scope: str, cause: str, rows: list[Row], tables: DeviceTables, dropped
         "dropped": after,
         "dropped_delta": moved(before, after) if len(groups) > 1 else None,
         "packets": end,
-        "packets_per_s": round(passed_between / seconds, 2) if passed_between is not None and seconds else None,
+        "packets_per_s": counted if counted is not None else groups[-1][0].get("rate_pps"),
     }
 
 

@@ -127,11 +127,27 @@ def _no_exceptions(tables: DeviceTables) -> str | None:
     return None if _exceptions(tables) else "the exception state of the hardware FIB was not read"
 
 
+def supervisor_tasks(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
+    """Tasks of a supervisor by their target, in the last round."""
+    rows = rows_of(tables, "platform_task")
+    for row in rows:
+        target, actual = row["target_pct"], row["actual_pct"]
+        if row["round"] == rows[-1]["round"] and target is not None and actual is not None:
+            yield {
+                **place(row),
+                "task": row["task"],
+                "actual_pct": actual,
+                "target_pct": target,
+                "over": actual > target,
+            }
+
+
 SWITCHING_FACTS = (
     Fact(table="cef_punt", compute=punts, needs=("cef_drop",)),
     Fact(table="route_cache_state", compute=route_cache, needs=("route_cache",)),
     Fact(table="flow_cache_state", compute=flow_caches, needs=("flow_cache",)),
     Fact(table="bridge_state", compute=bridging, needs=("bridge_entry",)),
     Fact(table="hardware_flow_state", compute=hardware_flows, needs=("platform_resource",), unready=_no_mls),
+    Fact(table="task_state", compute=supervisor_tasks, needs=("platform_task",)),
     Fact(table="fib_exception_state", compute=exceptions, needs=("feature_state",), unready=_no_exceptions),
 )

@@ -8,6 +8,7 @@ import html
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 _ESCAPES = re.compile(
     r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[PX^_][^\x1b]*(?:\x1b\\)?|[ -/]*[0-~])"
@@ -17,9 +18,11 @@ _CONTROL_BYTES = bytes(n for n in (*range(32), 127) if n not in b"\t\n")
 _PAGER = re.compile(
     r"(?:<-+ *More *-+>|-+ *\(?more(?: \d+%)?\)? *-+|--More--|<--- More --->|---\(more[^)]*\)---)[ \t]*", re.IGNORECASE
 )
+_MORE = re.compile(r"ore(?:[ \d%)]*-|[^)\n]*\)-)")  # every pager has it
 _ENTITY = re.compile(r"&(?:nbsp|lt|gt|amp|quot|apos|#\d{1,5}|#[xX][0-9A-Fa-f]{1,4});")
 _MAIL = str.maketrans(
-    {"\u00a0": " ", "\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u2013": "-", "\ufeff": ""}
+    {"\u00a0": " ", "\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\ufeff": ""}
+    | dict.fromkeys("\u2010\u2011\u2012\u2013\u2212", "-")  # a page that was printed has a minus sign for a hyphen
 )
 # The host part is what stands before # or >; XR puts the node before it, Junos the user, IOS the mode behind it.
 _PROMPT = re.compile(r"(?:RP/\d+/\S+?:)?(?:\{\w+[^}]*\})?[A-Za-z0-9][\w.@:/\-]{0,62}?(?:\([\w\-./ ]{1,40}\))?[#>]")
@@ -37,7 +40,7 @@ _TIME_SOURCE = re.compile(r"(?:Time source is|No time source).*")
 _XR_TIME = re.compile(
     r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) +[A-Z][a-z]{2} +\d+ \d\d:\d\d:\d\d(?:\.\d+)?(?: [A-Za-z]{2,7}(?:[+-]\d{1,2})?)?(?: \d{4})?"
 )
-_HEADER = re.compile(r"^[ \t]*(?:Load for|Time source|No time source|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) )", re.MULTILINE)
+_HEADER = re.compile(r"\n[ \t]*(?:Load for|Time source|No time source|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) )")
 TAG = re.compile(r"%[A-Z][A-Z0-9_]*(?:-[A-Z0-9_/]+)*-[0-7]-[A-Z0-9_]+ ?:")
 _STAMP = re.compile(
     r"(?:\d+: )?(?:\[[^\]]{8,40}\] ?)?(?:<\d{1,3}>)?(?:[\w./:\-]+: )?[*.]?(?:"
@@ -51,6 +54,7 @@ _LOGGER = re.compile(
     r"(?:\[(?:\d{4}-\d\d-\d\d[ T])?\d{1,2}:\d\d:\d\d(?:[.,]\d{1,6})?\]|\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:[.,]\d{1,6})?|"
     r"\d\d:\d\d:\d\d(?:[.,]\d{1,6})?:)[ \t|]"
 )
+_MARKED = re.compile(r"\n[ \t]*>")
 _QUOTED = re.compile(r"[ \t]*(?:> ?)+")  # what a mail program puts before every line that it quotes
 _REFUSALS: Sequence[tuple[str, re.Pattern[str]]] = (
     ("low memory", re.compile(r"% ?Low on memory|No memory available|Unable to create EXEC", re.IGNORECASE)),
@@ -108,10 +112,11 @@ def decode(raw: bytes) -> str:
 
 def raw_lines(raw: bytes) -> list[str]:
     """Return the lines as an editor counts them: ends are LF or CR LF."""
-    lines = decode(raw).split("\n")
+    text = decode(raw)
+    lines = text.split("\n")
     if lines and lines[-1] == "":
         lines.pop()
-    return [line.removesuffix("\r") for line in lines]
+    return [line.removesuffix("\r") for line in lines] if "\r" in text else lines
 
 
 def plain(line: str) -> str:
@@ -148,16 +153,19 @@ def clean(raw: bytes, command: str, *, is_log: bool) -> Cleaned:
     """
     cleaned = Cleaned(lines=_shown_lines(raw))
     text = "\n".join(cleaned.lines)
-    if ">" in text:
+    if _MARKED.search(f"\n{text}") is not None:
         _strip_quotes(cleaned)
         text = "\n".join(cleaned.lines)
     if not is_log and _strip_logger(cleaned):
         text = "\n".join(cleaned.lines)
+    if "\t" in text:  # only now: what a mail program or a logger puts before a line does not move its tab stops
+        cleaned.lines = [line.expandtabs(8) for line in cleaned.lines]
+        text = "\n".join(cleaned.lines)
     # Each step looks at every line; one search over the whole text says whether there is anything for it.
-    if "ore" in text:
+    if _MORE.search(text) is not None:
         _strip_pager(cleaned)
     _strip_prompts(cleaned, command, marked="#" in text or ">" in text)
-    if _HEADER.search(text) is not None:
+    if _HEADER.search(f"\n{text}") is not None:
         _strip_headers(cleaned)
     if not is_log and "%" in text and TAG.search(text) is not None:
         _move_log(cleaned)
@@ -168,7 +176,7 @@ def clean(raw: bytes, command: str, *, is_log: bool) -> Cleaned:
 
 
 def _shown_lines(raw: bytes) -> list[str]:
-    """Return the lines as a person would see them: control characters carried out, entities, quotes and tabs made plain."""
+    """Return the lines as a person would see them: control characters carried out, entities and quotes made plain."""
     lines = raw_lines(raw)
     if not raw.isascii() or len(raw) != len(raw.translate(None, _CONTROL_BYTES)):
         lines = [plain(line) for line in lines]
@@ -176,7 +184,7 @@ def _shown_lines(raw: bytes) -> list[str]:
         lines = [html.unescape(line).translate(_MAIL) for line in lines]
     elif not raw.isascii():
         lines = [line.translate(_MAIL) for line in lines]
-    return [line.expandtabs(8) for line in lines] if any(mark in raw for mark in (b"\t", b"\x0b", b"\x0c")) else lines
+    return lines
 
 
 def _take(cleaned: Cleaned, number: int, what: str) -> None:
@@ -201,7 +209,8 @@ def _strip_quotes(cleaned: Cleaned) -> None:
     """Cut the marks of a quoted mail, when most lines that have text begin with one."""
     filled = [line for line in cleaned.lines if line.strip()]
     quoted = sum(line.lstrip().startswith(">") for line in filled)
-    if quoted * 2 > len(filled) and quoted > 1:
+    alone = len(filled) == 1 and filled[0].startswith("> ")  # a mark without text behind it is a prompt
+    if quoted * 2 > len(filled) and (quoted > 1 or alone):
         cleaned.lines = [_QUOTED.sub("", line, count=1) for line in cleaned.lines]
 
 
@@ -225,12 +234,17 @@ def _strip_prompts(cleaned: Cleaned, command: str, *, marked: bool) -> None:
     first = True
     prompts: set[str] = set()
     for number, line in enumerate(cleaned.lines, 1):
+        if not first and "#" not in line and ">" not in line:
+            continue
         text = line.strip()
         if not text:
             continue
         found = _PROMPT.match(text) if "#" in text or ">" in text else None
         rest = text[found.end() :].strip() if found else ""
         bare = _BARE_PROMPT.fullmatch(text) is not None or text in {"#", ">"}
+        if first and text[0] in "#>" and _SHOW.match(text[1:].strip()):  # the host's name was taken out
+            _take(cleaned, number, "echo")
+            continue
         typed = first and bool(rest) and _is_echo(rest, command)  # a command that is no show, such as a packet capture
         if found and (bare or _SHOW.match(rest) or found[0] in prompts or typed):
             prompts.add(found[0])
@@ -301,7 +315,8 @@ def _begins_message(before: str) -> bool:
 
 
 def _note_refusal(cleaned: Cleaned) -> None:
-    filled = [(n, line.strip()) for n, line in enumerate(cleaned.lines, 1) if line.strip()]
+    some = islice(((n, text) for n, line in enumerate(cleaned.lines, 1) if (text := line.strip())), _NEAR_TOP + 1)
+    filled = list(some)
     if len(filled) > _NEAR_TOP:
         return
     for number, text in filled:

@@ -6,7 +6,7 @@ from typing import Any
 
 from triage.parsing.manifest import Manifest
 from triage.parsing.rows import RowResult, read_rows
-from triage.parsing.timestamps import Stamp, parse_stamp
+from triage.parsing.timestamps import MARKS, Stamp, parse_stamp
 from triage.parsing.wraps import join_messages, join_rows
 from triage.tables import Table, schemas
 
@@ -21,13 +21,25 @@ _JUNOS = re.compile(r"(?P<program>[\w./\-]+)(?:\[\d+\])?: (?P<tag>[A-Z][A-Z0-9]+
 _PROMPT_LINE = re.compile(r"[\w.\-]+(?:\([\w\-]+\))?[#>]\s*(?:sh\S* .*)?")
 
 
+# The commonest form of a line, whose stamp is surely a day of the calendar; all others are taken apart step by step.
+_PLAIN = re.compile(
+    r"(?:0*(\d+): )?(([*.]?)(?:Feb +(?:[12]\d|0?[1-9])|(?:Jan|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) +(?:30|[12]\d|0?[1-9]))"
+    r" +(?:[01]?\d|2[0-3]):[0-5]\d:[0-5]\d(?:[.,]\d{1,6})?(?: [A-Z]{1,5})?): "
+    r"%(([A-Z][A-Z0-9_]*(?:-[A-Za-z0-9_/]+?)*)-([0-7])-([A-Z0-9_]+)) ?:\s*(.*)"
+)
+# The columns of log_event that one line fills, in the order of a row.
+_FIELDS = (
+    "line", "event_at", "event_at_text", "accuracy", "sequence", "host", "facility", "severity", "mnemonic", "tag", "text",
+)  # fmt: skip
+
+
 class _Reader:
     """Collects messages; continuation lines go to the message before them."""
 
     def __init__(self, common: Mapping[str, Any]) -> None:
         self.common = common
-        self.table = Table(schemas()["log_event"])
-        self.rows: list[dict[str, Any]] = []
+        self.rows: list[tuple[Any, ...]] = []
+        self.details: dict[int, list[str]] = {}  # continuation lines by the row that they belong to
         self.read = 0
         self.noise = 0
         self.not_understood: list[tuple[int, str]] = []
@@ -39,8 +51,26 @@ class _Reader:
         body = text.strip()
         return len(text) > _MAX_LINE or _PROMPT_LINE.fullmatch(body) is not None or message_head(body) is not None
 
+    def lines(self, content: Iterable[tuple[int, str]]) -> None:
+        """Take lines that are not part of a header."""
+        plain, second = _PLAIN.fullmatch, _TAG.search
+        taken = 0
+        for number, line in content:
+            match = plain(line) if len(line) <= _MAX_LINE else None
+            if match is None:
+                self.line(number, line)
+                continue
+            sequence, stamp, mark, tag, facility, severity, mnemonic, text = match.groups()
+            if "%" in text and second(text) is not None:
+                self.line(number, line)
+                continue
+            row = (number, None, stamp, MARKS[mark], sequence, None, facility, severity, mnemonic, tag, text)
+            self.rows.append(row)
+            taken += 1
+        self.read += taken
+
     def line(self, number: int, text: str) -> None:
-        """Take one line that is not part of a header."""
+        """Take one line of any form that is not part of a header."""
         if len(text) > _MAX_LINE:
             self.not_understood.append((number, text))
             return
@@ -48,8 +78,7 @@ class _Reader:
         head = message_head(body)
         if head is None:
             if self.rows and not _PROMPT_LINE.fullmatch(body):
-                last = self.rows[-1]
-                last["detail"] = f"{last['detail']}\n{body}" if last["detail"] else body
+                self.details.setdefault(len(self.rows) - 1, []).append(body)
                 self.further.append(number)
                 self.read += 1
             elif _PROMPT_LINE.fullmatch(body):
@@ -58,12 +87,17 @@ class _Reader:
                 self.not_understood.append((number, text))
             return
         self.read += 1
-        self.rows.extend({**self.common, "line": number, "detail": None, **row} for row in head)
+        self.rows.extend((number, *(row[name] for name in _FIELDS[1:])) for row in head)
 
     def finish(self) -> Table:
-        table = self.table
+        """Return the messages as rows of ``log_event``."""
+        table = Table(schemas()["log_event"])
+        filled: dict[str, Sequence[Any]] = dict(zip(_FIELDS, zip(*self.rows, strict=True), strict=False))
+        for name in ("sequence", "severity"):
+            filled[name] = [None if value is None else int(value) for value in filled.get(name, ())]
+        filled["detail"] = ["\n".join(self.details[n]) if n in self.details else None for n in range(len(self.rows))]
         for name, column in table.columns.items():
-            column.extend([row.get(name) for row in self.rows])
+            column.extend(filled[name] if name in filled else [self.common.get(name)] * len(self.rows))
         return table
 
 
@@ -200,8 +234,7 @@ def _after_stamp(body: str, position: int, facts: dict[str, Any]) -> tuple[int, 
 def read_events(lines: Iterable[tuple[int, str]], common: Mapping[str, Any]) -> Table:
     """Return the messages in ``lines`` as rows of ``log_event``."""
     reader = _Reader(common)
-    for number, text in lines:
-        reader.line(number, text)
+    reader.lines((number, text.strip()) for number, text in lines)
     return reader.finish()
 
 
@@ -234,11 +267,13 @@ def _read(
     reader = _Reader(common)
     header: list[tuple[int, str]] = []
     known = manifest.states[""]
-    for number, text in content:
-        if reader.rows:
-            reader.line(number, text)
-        elif ("%" not in text and known.joined(text) is not None) or not reader.begins(text):
+    rest = iter(content)
+    for number, text in rest:
+        if ("%" not in text and known.joined(text) is not None) or not reader.begins(text):
             header.append((number, text))
-        else:
-            reader.line(number, text)
+            continue
+        reader.line(number, text)
+        if reader.rows:
+            break
+    reader.lines(rest)
     return header, reader

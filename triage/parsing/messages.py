@@ -1,7 +1,7 @@
 """Log messages decoded into typed tables, by ``parsers/messages.yaml``."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -16,6 +16,7 @@ from triage.tables import Table, schemas
 _SOURCE = "parsers/messages.yaml"
 _KEYS = {"name", "tag", "table", "pattern", "convert", "constants", "each", "text"}
 _MAX_TEXT = 4096
+_COPIED = ("device", "round", "at", "capture", "line", "event_at")  # from the message into what it says
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,10 +98,10 @@ def _expand(pattern: str) -> str:
 
 def decode(events: Table) -> dict[str, Table]:
     """Return the typed tables that the messages in ``events`` fill."""
-    tables: dict[str, Table] = {}
+    found: dict[str, list[dict[str, Any]]] = {}
     by_tag: dict[str, tuple[MessageRule, ...]] = {}
     columns = events.columns
-    for index, tag in enumerate(columns["tag"]):
+    for index, (tag, text, detail) in enumerate(zip(columns["tag"], columns["text"], columns["detail"], strict=True)):
         if tag is None:
             continue
         chosen = by_tag.get(tag)
@@ -108,31 +109,34 @@ def decode(events: Table) -> dict[str, Table]:
             chosen = by_tag[tag] = tuple(rule for rule in rules() if rule.tag.fullmatch(tag))
         if not chosen:
             continue
-        text = columns["text"][index] or ""
-        if columns["detail"][index]:
-            text = f"{text} {columns['detail'][index]}"
-        common = {name: columns[name][index] for name in ("device", "round", "at", "capture", "line", "event_at")}
+        whole = f"{text or ''} {detail}" if detail else text or ""
         for rule in chosen:
-            rows = _rows(rule, text[:_MAX_TEXT], common)
+            rows = _rows(rule, whole[:_MAX_TEXT])
             if rows:
-                table = tables.setdefault(rule.table, Table(schemas()[rule.table]))
-                for row in rows:
-                    table.append(row)
+                common = {name: columns[name][index] for name in _COPIED}
+                found.setdefault(rule.table, []).extend({**common, **row} for row in rows)
                 break
-    return tables
+    return {name: _filled(name, rows) for name, rows in found.items()}
 
 
-def _rows(rule: MessageRule, text: str, common: Mapping[str, Any]) -> list[dict[str, Any]]:
+def _filled(name: str, rows: Sequence[Mapping[str, Any]]) -> Table:
+    """Return a table of ``rows``; what the schema has no column for, such as the time of an event, is left out."""
+    table = Table(schemas()[name])
+    for column, values in table.columns.items():
+        values.extend([row.get(column) for row in rows])
+    return table
+
+
+def _rows(rule: MessageRule, text: str) -> list[dict[str, Any]]:
+    """Return what a message says, without where it stood; nothing when the rule does not match."""
     match = rule.pattern.search(text)
     if match is None:
         return []
-    known = set(schemas()[rule.table].types)
-    base = {**{k: v for k, v in common.items() if k != "event_at" or k in known}, **rule.constants}
     values = _typed(rule.groups, rule.converters, match.groups())
     if values is None:
         return []
     each_text = values.pop("each", None)
-    base.update(values)
+    base = {**rule.constants, **values}
     if rule.each is None:
         return [base]
     rows = []

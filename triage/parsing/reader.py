@@ -99,7 +99,8 @@ def _engine(
     if manifest.engine == "history":
         return history.read_history(cleaned.lines, common)
     if manifest.engine == "clock":
-        return clock.read_clock(content, common)
+        times = [(number, text) for number, text in cleaned.time_lines if device_clock(text)]
+        return clock.read_clock(sorted([*times, *content]), common)
     if manifest.engine == "textfsm":
         return textfsm_engine.read_textfsm(manifest, cleaned.lines, common)
     if manifest.engine == "snmp":
@@ -111,16 +112,24 @@ def _rows(
     manifest: Manifest, lines: Sequence[str], content: Sequence[tuple[int, str]], common: Mapping[str, Any]
 ) -> RowResult:
     """Rows of a table; where lines were broken they are joined again and read once more."""
-    result = read_rows(manifest, content, common)
-    if result.not_understood:
-        result = wraps.join_rows(lines, content, result, lambda some: read_rows(manifest, some, common))
-    if manifest.wrapped is None or not result.not_understood:
-        return result
+    result = best = read_rows(manifest, content, common)
+    if result.not_understood and manifest.wrapped is not None:
+        best = _with_tails(manifest, content, result, common)
+    if best.not_understood:
+        again = wraps.join_rows(lines, content, result, lambda some: read_rows(manifest, some, common))
+        best = min(best, again, key=lambda found: len(found.not_understood))
+    return best
+
+
+def _with_tails(
+    manifest: Manifest, content: Sequence[tuple[int, str]], result: RowResult, common: Mapping[str, Any]
+) -> RowResult:
+    """Rows with the tails of names that the box itself puts on a line of their own, when more is understood with them."""
     unknown = {number for number, _ in result.not_understood}
     joined: list[tuple[int, str]] = []
     tails = 0
     for number, text in content:
-        if joined and number in unknown and manifest.wrapped.fullmatch(text):
+        if joined and number in unknown and manifest.wrapped is not None and manifest.wrapped.fullmatch(text):
             before, head = joined[-1]
             joined[-1] = (before, f"{head} {text}")
             tails += 1
@@ -137,8 +146,9 @@ def _add_incidental(result: RowResult, cleaned: clean.Cleaned, common: Mapping[s
         if match := _LOAD_VALUES.match(text):
             values = {name: float(value) for name, value in match.groupdict().items()}
             _table(result, "cpu_load").append({**common, "line": number, "scope": "all", **values})
+    known = set(result.tables["clock"]["line"]) if "clock" in result.tables else set()
     for number, text in cleaned.time_lines:
-        if clock := device_clock(text):
+        if number not in known and (clock := device_clock(text)):
             _table(result, "clock").append({**common, "line": number, **clock})
     if cleaned.log_lines:
         events = log.read_events(cleaned.log_lines, common)

@@ -1,9 +1,9 @@
 """The row engine: a manifest's line patterns over cleaned lines, linear, every line accounted for."""
 
 import re
-from collections.abc import Iterable, Mapping
+from bisect import bisect_left
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import Any
 
 from triage.parsing.headings import Column, cells_of, columns_of
@@ -27,25 +27,26 @@ class RowResult:
 
 
 Bulk = tuple[LineRule, list[int], list[tuple[Any, ...]], list[dict[str, Any]]]  # lines, texts and what was carried
+Gather = tuple[Callable[[int], None], Callable[[tuple[Any, ...]], None], Callable[[dict[str, Any]], None]]
 
 
 class _Run:
     """The state of one pass over one capture."""
 
-    def __init__(self, manifest: Manifest, common: Mapping[str, Any]) -> None:
+    def __init__(self, manifest: Manifest, common: Mapping[str, Any], lines: Sequence[tuple[int, str]]) -> None:
         self.manifest = manifest
         self.common = common
         self.carried: dict[str, Any] = {}
         self.open: dict[str, dict[str, Any]] = {}
         self.nameless: set[str] = set()  # tables whose open row began without the line that names it
         self.columns_now: tuple[Column, ...] = ()
+        self.lines = lines
         self.pending: dict[str, list[dict[str, Any]]] = {}
-        # Rows of a table that no other line adds to are kept as tuples and typed column by column at the end.
-        grown = {rule.table for rule in manifest.rules if rule.into or rule.append}
+        # Rows that one line makes are kept as tuples and typed column by column at the end, unless a later line adds to one.
         self.plain = {
             id(r)
             for r in manifest.rules
-            if r.table and not r.into and not (r.each or r.cells or r.keep) and r.table not in grown
+            if r.table and not r.into and not (r.each or r.cells or r.keep or r.append or r.multiply or r.heading)
         }
         self.bulk: dict[int, Bulk] = {}
         self.result = RowResult(tables={name: Table(schemas()[name]) for name in manifest.tables})
@@ -58,6 +59,8 @@ class _Run:
             rows.append(values)
             carried.append(self.carried)
             return True
+        if rule.table and (rule.into or rule.append):
+            self.reopen(rule.table)
         typed = cells_of(line, self.columns_now) if rule.cells else convert(rule, values)
         if typed is None or (rule.each is not None and not in_full(rule.each, str(typed[str(rule.each_group)]))):
             return False
@@ -75,10 +78,35 @@ class _Run:
         """Return where the rows of a plain rule are gathered."""
         return self.bulk.setdefault(id(rule), (rule, [], [], []))
 
-    def gathered(self, state: LineSet) -> Bulk | None:
-        """Return where the rows of the commonest line of a state are gathered; None when such a line does more than that."""
+    def gathering(self, state: LineSet) -> Gather | None:
+        """Return what adds to the bulk of a state's commonest line; None when such a line does more than make a row."""
         rule = state.first_rule
-        return self.bulk_of(rule) if id(rule) in self.plain and rule.section is None else None
+        if id(rule) not in self.plain or rule.section is not None:
+            return None
+        _, numbers, rows, carried = self.bulk_of(rule)
+        return numbers.append, rows.append, carried.append
+
+    def reopen(self, table: str) -> None:
+        """Take the last row of ``table`` out of the gathered ones when it is the newest: a line is about to add to it."""
+        same = [bulk for bulk in self.bulk.values() if bulk[0].table == table]
+        while gathered := [bulk for bulk in same if bulk[1]]:
+            rule, numbers, rows, carried = max(gathered, key=lambda bulk: bulk[1][-1])
+            if table in self.open and self.open[table]["line"] > numbers[-1]:
+                return
+            number, values, carry = numbers.pop(), rows.pop(), carried.pop()
+            typed = convert(rule, values)
+            if typed is not None:
+                now, self.carried = self.carried, carry
+                self.row(number, rule, typed)
+                self.carried = now
+                return
+            self.refuse(number)
+
+    def refuse(self, number: int) -> None:
+        """Count a line, which was taken for read, among those that are not understood: a value does not convert."""
+        self.result.read -= 1
+        place = bisect_left(self.lines, (number,))
+        self.result.not_understood.append(self.lines[place])
 
     def keep(self, rule: LineRule, typed: dict[str, Any]) -> None:
         """Remember the values that ``rule`` is to keep; where the line has none, the row gets the remembered one."""
@@ -128,14 +156,14 @@ class _Run:
             for name, converter, value in zip(rule.each_groups, rule.each_converters, match.groups(), strict=True):
                 row[name] = converter(value) if value is not None else None
 
-    def finish(self, lines: Mapping[int, str]) -> RowResult:
+    def finish(self) -> RowResult:
         for table, rows in self.pending.items():
             target = self.result.tables.setdefault(table, Table(schemas()[table]))
             for row in rows:
                 target.append(row)
         for rule, numbers, values, carried in self.bulk.values():
             if numbers:
-                self.columns(rule, numbers, values, carried, lines)
+                self.columns(rule, numbers, values, carried)
         for filled in self.result.tables.values():
             in_line_order(filled)
         return self.result
@@ -146,7 +174,6 @@ class _Run:
         numbers: list[int],
         rows: list[tuple[Any, ...]],
         carried: list[dict[str, Any]],
-        lines: Mapping[int, str],
     ) -> None:
         try:
             typed = [
@@ -154,7 +181,7 @@ class _Run:
                 for converter, texts in zip(rule.converters, zip(*rows, strict=True), strict=False)
             ]
         except ValueError:
-            self.singly(rule, numbers, rows, carried, lines)
+            self.singly(rule, numbers, rows, carried)
             return
         self.add(rule, numbers, dict(zip(rule.groups, typed, strict=True)), carried)
 
@@ -164,15 +191,13 @@ class _Run:
         numbers: list[int],
         rows: list[tuple[Any, ...]],
         carried: list[dict[str, Any]],
-        lines: Mapping[int, str],
     ) -> None:
         """Keep the rows whose values convert; the others were not understood."""
         good: list[tuple[int, dict[str, Any], dict[str, Any]]] = []
         for number, values, carry in zip(numbers, rows, carried, strict=True):
             typed = convert(rule, values)
             if typed is None:
-                self.result.read -= 1
-                self.result.not_understood.append((number, lines[number]))
+                self.refuse(number)
             else:
                 good.append((number, typed, carry))
         columns = {name: [typed[name] for _, typed, _ in good] for name in rule.groups}
@@ -184,8 +209,16 @@ class _Run:
         table = self.result.tables.setdefault(str(rule.table), Table(schemas()[str(rule.table)]))
         carries = any(carried)
         for name, column in table.columns.items():
-            if name in typed:
+            if name in typed and not (None in typed[name] and (carries or name in rule.constants)):
                 column.extend(typed[name])
+            elif name in typed:
+                other = rule.constants.get(name)
+                column.extend(
+                    [
+                        value if value is not None else other if other is not None else carry.get(name)
+                        for value, carry in zip(typed[name], carried, strict=True)
+                    ]
+                )
             elif name == "line":
                 column.extend(numbers)
             elif name in self.common:
@@ -209,7 +242,7 @@ def in_full(each: re.Pattern[str], text: str) -> bool:
 def in_line_order(table: Table) -> None:
     """Put the rows, which were gathered rule by rule, in the order of their lines."""
     numbers = table["line"]
-    if all(before <= after for before, after in pairwise(numbers)):
+    if numbers == sorted(numbers):
         return
     order = sorted(range(len(numbers)), key=numbers.__getitem__)
     table.columns = {name: [column[index] for index in order] for name, column in table.columns.items()}
@@ -226,23 +259,23 @@ def convert(rule: LineRule, values: tuple[Any, ...]) -> dict[str, Any] | None:
         return None
 
 
-def read_rows(manifest: Manifest, lines: Iterable[tuple[int, str]], common: Mapping[str, Any]) -> RowResult:
+def read_rows(manifest: Manifest, lines: Sequence[tuple[int, str]], common: Mapping[str, Any]) -> RowResult:
     """Return the rows of ``lines`` (line number, stripped text without blanks only) with every line accounted for."""
-    run = _Run(manifest, common)
+    run = _Run(manifest, common, lines)
     result = run.result
     states = manifest.states
     state: LineSet = states[""]
-    gathered = run.gathered(state)
-    kept: dict[int, str] = {}
+    first, gather = state.first, run.gathering(state)
+    gathered = 0
     for number, line in lines:
-        match = state.first(line) if len(line) <= MAX_LINE else None
+        match = first(line) if len(line) <= MAX_LINE else None
         if match is not None:
-            if gathered is not None:  # the commonest line of a table, without a call
-                kept[number] = line
-                gathered[1].append(number)
-                gathered[2].append(match.groups())
-                gathered[3].append(run.carried)
-                result.read += 1
+            if gather is not None:  # the commonest line of a table, with as little as can be
+                add_number, add_values, add_carried = gather
+                add_number(number)
+                add_values(match.groups())
+                add_carried(run.carried)
+                gathered += 1
                 continue
             rule, values = state.first_rule, match.groups()
         else:
@@ -253,15 +286,15 @@ def read_rows(manifest: Manifest, lines: Iterable[tuple[int, str]], common: Mapp
             index = match.lastindex
             rule = state.by_index[index]
             values = match.groups()[index : index + len(rule.groups)]
-        kept[number] = line
         if not run.take(number, line, rule, values):
             result.not_understood.append((number, line))
             continue
         if rule.section is not None:
             state = states[rule.section]
-            gathered = run.gathered(state)
+            first, gather = state.first, run.gathering(state)
         if rule.table or rule.carry:
             result.read += 1
         else:
             result.noise += 1
-    return run.finish(kept)
+    result.read += gathered
+    return run.finish()

@@ -6,24 +6,18 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone
-from functools import lru_cache
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from triage.parsing.values import span
+from triage.parsing.zones import to_utc
 from triage.tables import Table
 
 MONTHS = {
     m: i for i, m in enumerate(("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), 1)
 }
 # Offsets of the abbreviations that routers are configured with. An abbreviation that means several zones is left out.
-ZONES = {
-    "UTC": 0.0, "GMT": 0.0, "Z": 0.0, "WET": 0.0, "WEST": 1.0, "CET": 1.0, "CEST": 2.0, "MET": 1.0, "MEST": 2.0, "EET": 2.0,
-    "EEST": 3.0, "MSK": 3.0, "EST": -5.0, "EDT": -4.0, "CDT": -5.0, "MST": -7.0, "MDT": -6.0, "PST": -8.0, "PDT": -7.0,
-    "AKST": -9.0, "HST": -10.0, "JST": 9.0, "KST": 9.0, "AEST": 10.0, "AEDT": 11.0, "NZST": 12.0, "NZDT": 13.0, "SGT": 8.0,
-    "HKT": 8.0, "BRT": -3.0,
-}  # fmt: skip
-_MARKS = {"*": "never-set", ".": "unsynchronised", "": "authoritative"}
+MARKS = {"*": "never-set", ".": "unsynchronised", "": "authoritative"}
 _CLOCK = r"(?P<hour>\d{1,2}):(?P<minute>\d\d):(?P<second>\d\d)(?:[.,](?P<fraction>\d{1,6}))?"
 _STAMP = re.compile(
     r"(?P<mark>[*.]?)(?:"
@@ -68,7 +62,7 @@ def parse_stamp(text: str, start: int = 0) -> Stamp | None:
     match = _STAMP.match(text, start)
     if match is None:
         return None
-    accuracy = _MARKS[match["mark"]]
+    accuracy = MARKS[match["mark"]]
     if match["iso"]:
         return _iso(match, accuracy)
     if match["uptime"]:
@@ -125,23 +119,6 @@ def _leap_day(month: int, match: re.Match[str], micro: int) -> datetime | None:
         return None
 
 
-@lru_cache(maxsize=64)
-def zone_offset(zone: str) -> timezone | None:
-    """Return the offset of a zone's abbreviation or of ``+0200``; None when it is not known or means several."""
-    if zone[:1] in "+-" and zone[1:].isdigit():
-        hours, minutes = divmod(int(zone[1:].ljust(4, "0")), 100)
-        sign = -1 if zone[0] == "-" else 1
-        return timezone(sign * timedelta(hours=hours, minutes=minutes))
-    hours_east = ZONES.get(zone.upper())
-    return None if hours_east is None else timezone(timedelta(hours=hours_east))
-
-
-def to_utc(naive: datetime, zone: str | None) -> datetime | None:
-    """Return ``naive`` of ``zone`` in UTC, None when the zone is not known."""
-    offset = zone_offset(zone) if zone else None
-    return None if offset is None else naive.replace(tzinfo=offset).astimezone(UTC)
-
-
 def iso_time(text: str) -> datetime:
     """Return an ISO 8601 time as aware UTC; without an offset it is UTC. Raises ValueError."""
     value = datetime.fromisoformat(text)
@@ -160,7 +137,7 @@ def device_clock(text: str) -> dict[str, Any] | None:
     if naive is None:
         return None
     source = _SOURCE.search(text)
-    accuracy = "unsynchronised" if text.lstrip().startswith("No time source") and not mark else _MARKS[mark]
+    accuracy = "unsynchronised" if text.lstrip().startswith("No time source") and not mark else MARKS[mark]
     return {
         "device_time": to_utc(naive, match["zone"] or "UTC"),
         "device_time_text": match[0].strip(),
@@ -207,10 +184,7 @@ def _context(tables: Mapping[str, Table]) -> _Context:
         for row in rows.rows():
             if row["device_time"] is not None:
                 clock = row["device_time"]
-                match = _DEVICE_CLOCK.search(row["device_time_text"] or "") or _XR_TIME.search(
-                    row["device_time_text"] or ""
-                )
-                naive = moment(int(match["year"]), match) if match and match["year"] else None
+                naive = _naive(row["device_time_text"] or "")
     times = [at for table in tables.values() for at in table["at"] if at is not None]
     if times:
         captured = max(times)
@@ -218,6 +192,14 @@ def _context(tables: Mapping[str, Table]) -> _Context:
     now = clock or captured
     boot = now - timedelta(seconds=max(uptimes)) if now is not None and uptimes else None
     return _Context(clock, naive, captured, boot)
+
+
+def _naive(clock_text: str) -> datetime | None:
+    """Return the time that a clock shows, in its own zone."""
+    if match := _DEVICE_CLOCK.search(clock_text) or _XR_TIME.search(clock_text):
+        return moment(int(match["year"]), match) if match["year"] else None
+    stamp = parse_stamp(clock_text)
+    return stamp.naive if stamp is not None and stamp.has_year else None
 
 
 def _placed(text: str, context: _Context) -> datetime | None:

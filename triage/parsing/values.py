@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, cast
 
+from triage.parsing.zones import zoned_time
+
 PROTOCOLS: Mapping[int, str] = {
     1: "icmp", 2: "igmp", 4: "ipip", 6: "tcp", 17: "udp", 41: "ipv6", 46: "rsvp", 47: "gre", 50: "esp", 51: "ah",
     58: "icmpv6", 88: "eigrp", 89: "ospf", 103: "pim", 112: "vrrp", 115: "l2tp", 132: "sctp",
@@ -27,6 +29,7 @@ _UNIT_SECONDS = {"y": 31_536_000, "w": 604_800, "d": 86_400, "h": 3_600, "m": 60
 _LONG_SPAN = re.compile(r"(\d+) *(year|week|day|hour|minute|second|min|sec)(?:s|\(s\))?\b", re.IGNORECASE)
 _SHORT_SPAN = re.compile(r"(\d+)([ywdhms])")
 _CLOCK_SPAN = re.compile(r"(\d+):(\d\d)(?::(\d\d)(?:\.\d+)?)?")
+_DAYS_AND_CLOCK = re.compile(r"(.*\d *(?:years?|weeks?|days?|[wd]))[, ] *(\d+:\d\d(?::\d\d)?)", re.IGNORECASE)
 _SCALED = re.compile(r"(\d+(?:\.\d+)?) *([kKMGT]?)(?:i?[Bb](?:ytes)?)?")
 
 
@@ -56,10 +59,21 @@ def percents(texts: Sequence[str | None]) -> list[float | None]:
         return [None if text is None else percent(text) for text in texts]
 
 
+def texts_of(texts: Sequence[str | None]) -> list[str | None]:
+    """Return a whole column of ``text_value``."""
+    try:
+        return list(map(str.strip, cast("Sequence[str]", texts)))
+    except TypeError:
+        return [None if text is None else text.strip() for text in texts]
+
+
 def converted(converter: Callable[[str], Any], texts: Sequence[str | None]) -> list[Any]:
     """Return a whole column converted; None stays None. Raises ValueError as the converter does."""
     whole = WHOLE.get(converter)
-    return whole(texts) if whole else [None if text is None else converter(text) for text in texts]
+    if whole is not None:
+        return whole(texts)
+    known = {text: None if text is None else converter(text) for text in set(texts)}  # most columns say the same again
+    return [known[text] for text in texts]
 
 
 def wrap32(text: str) -> int:
@@ -108,13 +122,15 @@ def mebibytes(text: str) -> int:
 
 
 def span(text: str) -> int | None:
-    """Seconds of ``00:02:58``, ``1d02h``, ``2w3d``, ``31 weeks, 2 days`` or ``12 sec``; None for never."""
+    """Seconds of ``00:02:58``, ``1d02h``, ``31 weeks, 2 days``, ``9 days, 15:57:28`` or ``12 sec``; None for never."""
     text = text.strip().rstrip(",")
     if text.lower() in {"never", "-", "unknown"}:
         return None
     if clock := _CLOCK_SPAN.fullmatch(text):
         first, second, third = (int(part or 0) for part in clock.groups())
         return first * 3600 + second * 60 + third
+    if both := _DAYS_AND_CLOCK.fullmatch(text):
+        return (span(both[1]) or 0) + (span(both[2]) or 0)
     if long := _LONG_SPAN.findall(text):
         return sum(int(count) * _UNIT_SECONDS[unit[0].lower()] for count, unit in long)
     short = _SHORT_SPAN.findall(text)
@@ -240,10 +256,12 @@ CONVERTERS: Mapping[str, Converter] = {
     "thousands": thousands,
     "words": lambda text: " ".join(text.split()),
     "wrap32": wrap32,
+    "zoned_time": zoned_time,
 }
 WHOLE: Mapping[Converter, Callable[[Sequence[str | None]], list[Any]]] = {
     integer: integers,
     percent: percents,
+    text_value: texts_of,
     wrap32: wraps32,
 }
 BY_TYPE: Mapping[str, Converter] = {
