@@ -108,7 +108,7 @@ def _of_split(file: File, found: Split, owner: str, number: int, problems: list[
     yield from _of_pieces(file, found.pieces, owner, number)
     if found.outside:
         count, first = len(found.outside), found.outside[0]
-        what = f"{count} line{'s' if count != 1 else ''} belong to no command, the first is line {first}"
+        what = f"{count} line{'s belong' if count != 1 else ' belongs'} to no command, the first is line {first}"
         problems.append(problem(file.path, "lines-outside", what, "nothing is concluded from them"))
 
 

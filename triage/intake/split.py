@@ -47,7 +47,12 @@ _SESSION = re.compile(
     re.IGNORECASE,
 )
 _TECH = re.compile(r"show tech\S*(?: .*)?|request support information.*", re.IGNORECASE)
-_IDLE = re.compile(rb"\s*(?:Password: ?|[\w.\-@/:]{1,80}(?:\([\w\-./ ]{1,40}\))?[#>]|\{\w+[^}\n]{0,20}\})?\s*")
+# What stands around a session and is no output: prompts, the login, and what minicom says of itself.
+_IDLE = re.compile(
+    rb"\s*(?:(?:login as|[Uu]sername|[Ll]ogin|OPTIONS|Port|Compiled on)[: ][^\r\n]{0,150}|Press CTRL-A Z [^\r\n]{0,80}|"
+    rb"[Pp]assword: ?|[$%] (?:ssh|telnet|script|minicom|screen)\b[^\r\n]{0,150}|"
+    rb"[\w.\-@/:]{1,80}(?:\([\w\-./ ]{1,40}\))?[#>]|\{\w+[^}\n]{0,20}\})?\s*"
+)
 _STARTS = re.compile(
     rb"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) |\+\+ Show tech start time|[.]+\s*$|.{0,40}Waiting for gathering"
 )
