@@ -40,10 +40,10 @@ def test_only_the_busiest_pair_of_ports_counts() -> None:
     assert (row["port_pairs"], row["macs_in_a_minute"]) == (2, 4)
 
 
-def test_without_a_year_the_printed_minute_counts() -> None:
+def test_without_a_year_the_stamps_tell_the_span() -> None:
     rows = [move(n, None) for n in range(4)]
     log = [{"event_at_text": f"Mar  2 12:02:{second}.118 CET"} for second in (10, 30, 59)]
-    log.append({"event_at_text": "Mar  2 12:03:00.002 CET"})
+    log.append({"event_at_text": "Mar  2 12:03:10.119 CET"})
     printed = [{**entry, "capture": "mac_move.txt", "line": n} for n, entry in enumerate(log, 1)]
     (row,) = moves(tables(mac_move=rows, log_event=printed), NOWHERE)
     assert row["macs_in_a_minute"] == 3

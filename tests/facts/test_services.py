@@ -33,3 +33,10 @@ def test_with_one_round_the_rate_of_a_queue_is_the_printed_one() -> None:
     (found,) = punts(tables(punt_counter=[{"cause": "Host Learning", "packets": 90_000, "rate_pps": 4410.0}]), NOWHERE)
     assert found["packets_per_s"] == 4410.0
     assert found["dropped_delta"] is None
+
+
+def test_the_drops_of_a_policer_are_cited_where_they_are_counted() -> None:
+    counted = [{"cause": "arp aggregate", "dropped": n, "round": r, "line": 10 * r} for r, n in ((1, 100), (2, 900))]
+    listed = [{"cause": "arp aggregate", "rate_pps": 44012.0, "round": r, "line": 99} for r in (1, 2)]
+    (row,) = punts(tables(punt_counter=[counted[0], listed[0], counted[1], listed[1]]), NOWHERE)
+    assert (row["dropped"], row["dropped_delta"], row["line"]) == (900, 800, 20)

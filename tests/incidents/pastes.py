@@ -85,4 +85,73 @@ PASTES: Mapping[str, Paste] = {
             },
         ),
     ),
+    "the forwarding processor says its load": Paste(
+        "cpu-xe-qfp-overload",
+        Verdict.POSSIBLE,
+        Incident(
+            platform="cisco_xe",
+            first={
+                "show platform hardware qfp active datapath utilization": (
+                    "  CPP 0: Subdev 0            5 secs        1 min        5 min       60 min\n"
+                    "Input:  Priority (pps)          812          800          790          750\n"
+                    "        Non-Priority (pps)  1511202      1498870      1480115      1201870\n"
+                    "        Total (pps)         1512014      1499670      1480905      1202620\n"
+                    "Processing: Load (pct)           93           92           90           80\n"
+                )
+            },
+        ),
+    ),
+    "several hosts jump between two trunks within a minute": Paste(
+        "nw-l2-loop",
+        Verdict.PROBABLE,
+        Incident(
+            first={
+                "show logging": "".join(
+                    f"Mar  2 08:45:{second}.296: %SW_MATM-4-MACFLAP_NOTIF: Host 0000.5e00.53{mac} in vlan 111 is flapping "
+                    "between port Gi2/0/1 and port Gi3/0/1\n"
+                    for second, mac in ((34, "01"), (39, "02"), (44, "0c"), (45, "02"))
+                )
+            }
+        ),
+    ),
+    "a Nexus says that it found the loop": Paste(
+        "nw-l2-loop",
+        Verdict.POSSIBLE,
+        Incident(
+            platform="cisco_nxos",
+            first={
+                "show logging logfile": "2026 Mar  2 08:20:11 sw1 %FWM-2-STM_LOOP_DETECT: Loops detected in the network among ports "
+                "Eth1/1 and Eth1/2 vlan 20 - Disabling dynamic learn notifications for 180 seconds\n"
+            },
+        ),
+    ),
+    "hosts with wrong masks lean on one router": Paste(
+        "proxy-arp-storm",
+        Verdict.PROBABLE,
+        Incident(
+            first={
+                "show processes cpu sorted": cpu(96, 30, {"ARP Input": 52}),
+                "show ip traffic": (
+                    "ARP statistics:\n"
+                    "  Rcvd: 1602881190 requests, 20708900 replies, 3100 reverse, 0 other\n"
+                    "  Sent: 4115001 requests, 1350623700 replies (1337736100 proxy), 0 reverse\n"
+                    "  Drop due to input queue full: 0\n"
+                ),
+            }
+        ),
+    ),
+    "six rows of a worm without the head of the cache": Paste(
+        "worm-codered-v1v2-http-scan",
+        Verdict.POSSIBLE,
+        Incident(
+            first={
+                "show ip cache flow": "SrcIf SrcIPaddress DstIf DstIPaddress Pr SrcP DstP Pkts\n"
+                + "".join(
+                    f"Vl1 10.20.0.35 Vl3 {octet}.44.9.{octet} 06 0F{octet:02X} 0050 1\n"
+                    for octet in (23, 44, 98, 123, 201, 7)
+                )
+                + "Vl1 192.0.2.208 Null 198.51.100.59 06 0457 0050 1\n"
+            }
+        ),
+    ),
 }

@@ -116,3 +116,41 @@ def test_a_heading_names_the_cells_below_it() -> None:
 def test_cells_above_any_heading_are_not_understood() -> None:
     result = read_rows(read_manifest(CELLS, "m.yaml"), [(1, "10.1.7.9  1")], COMMON)
     assert result.not_understood == [(1, "10.1.7.9  1")]
+
+
+GATHERED = r"""
+command: show x
+platforms: [cisco_ios]
+tables: [interface]
+lines:
+  - {table: interface, pattern: '(?P<interface>Gi\S+) mtu (?P<mtu_bytes>\S+)(?: for (?P<description>\w+))?'}
+  - {table: interface, constants: {admin_state: down}, pattern: '(?P<interface>Te\S+) off(?: (?P<admin_state>\w+))?'}
+  - {carry: yes, pattern: 'all for (?P<description>\S+)'}
+  - {into: interface, pattern: 'in (?P<input_pps>\d+)'}
+"""
+
+
+def test_a_line_adds_to_the_newest_row_whichever_rule_made_it() -> None:
+    found = rows(
+        GATHERED, "interface", "Gi1 mtu 1500", "Te1 off", "in 7", "Gi2 mtu 9000", "Gi3 mtu 1400", "in 8", "in 9"
+    )
+    assert [(row["line"], row["interface"], row.get("input_pps")) for row in found] == [
+        (1, "Gi1", None), (2, "Te1", 7), (4, "Gi2", None), (5, "Gi3", 9),
+    ]  # fmt: skip
+
+
+def test_a_row_whose_value_does_not_convert_is_not_understood_and_gets_nothing_more() -> None:
+    lines = list(enumerate(("Gi1 mtu 1500", "Gi2 mtu big", "in 8", "Gi3 mtu huge"), 1))
+    result = read_rows(read_manifest(GATHERED, "m.yaml"), lines, COMMON)
+    assert sorted(result.not_understood) == [(2, "Gi2 mtu big"), (4, "Gi3 mtu huge")]
+    assert result.tables["interface"]["interface"] == ["Gi1"]
+    assert (result.read, result.noise) == (2, 0)
+
+
+def test_what_a_line_leaves_out_is_what_the_rule_or_an_earlier_line_says() -> None:
+    found = rows(
+        GATHERED, "interface", "all for r2", "Te1 off", "Te2 off errdisabled", "Gi1 mtu 1500", "Gi2 mtu 1500 for r3"
+    )
+    assert [(row["description"], row.get("admin_state")) for row in found] == [
+        ("r2", "down"), ("r2", "errdisabled"), ("r2", None), ("r3", None),
+    ]  # fmt: skip

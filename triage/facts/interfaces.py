@@ -1,5 +1,6 @@
 """Interfaces: queues, load, switching path; and the counters of show ip traffic as rates."""
 
+import re
 from collections.abc import Iterable
 
 from triage.facts.counters import elapsed_s, moved, risen
@@ -9,6 +10,7 @@ from triage.tables import DeviceTables
 _WEDGE_S = 30  # two looks at a queue that are closer together than this do not show that it stands still
 _FLOOD_SHARE = 0.10  # catalogue, nw-l2-loop
 _FLOOD_PPS = 1000
+_NAME = re.compile(r"([A-Za-z]+(?:-[A-Za-z]+)?)-?(\d.*)")
 
 
 def queues(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
@@ -58,7 +60,7 @@ def _packet_size(bps: int | None, pps: int | None) -> float | None:
 def load(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
     rows = rows_of(tables, "interface")
     last = max((r["round"] for r in rows), default=None)
-    physical = [r for r in rows if r["round"] == last and r["input_pps"] is not None]
+    physical = _once([r for r in rows if r["round"] == last and r["input_pps"] is not None])
     if not physical:
         return
     pps, bps = sum(r["input_pps"] for r in physical), sum(r["input_bps"] or 0 for r in physical)
@@ -77,6 +79,21 @@ def load(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
         "bytes_per_packet": _packet_size(bps, pps),
         "flooded_interfaces": len(flooded),
     }
+
+
+def _once(rows: list[Row]) -> list[Row]:
+    """Every interface once, in its longest name: a table of rates calls Et3 what the long form calls Ethernet3."""
+    known: dict[str, list[tuple[str, Row]]] = {}  # kinds of interface by number
+    for row in rows:
+        named = _NAME.fullmatch(row["interface"] or "")
+        kind, number = (named[1].lower(), named[2]) if named else ("", row["interface"] or "")
+        same = known.setdefault(number, [])
+        at = next((i for i, (k, _) in enumerate(same) if k.startswith(kind) or kind.startswith(k)), None)
+        if at is None:
+            same.append((kind, row))
+        elif len(kind) > len(same[at][0]):
+            same[at] = (kind, row)
+    return [row for same in known.values() for _, row in same]
 
 
 def paths(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:

@@ -1,12 +1,13 @@
 """The log as numbers: what, how often, since when; hogs, logins, moves, and what logging itself costs."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from triage.facts.counters import moved
 from triage.facts.cpu import family_of
 from triage.facts.fact import Fact, Row, Surroundings, by_key, cites, place, ratio, rows_of
+from triage.facts.moments import moments, spaced
 from triage.tables import DeviceTables
 
 _MINUTE = timedelta(minutes=1)
@@ -51,7 +52,7 @@ def activity(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
     events = distinct_events(r for r in rows_of(tables, "log_event") if r["mnemonic"])
     for (tag,), rows in by_key(events, "tag").items():
         times = [r["event_at"] for r in rows if r["event_at"] is not None]
-        span = _span(times)
+        span = _span(spaced(tables, rows))
         yield {
             **place(rows[0]),
             "cites": cites([rows[0], rows[-1], *rows[1:5]]),
@@ -75,8 +76,7 @@ def health(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
     first = (headers or hits or logging_entries)[:1]
     for anchor in first:
         header = headers[-1] if headers else {}
-        times = [r["event_at"] for r in hits if r["event_at"] is not None]
-        span = _span(times)
+        span = _span(spaced(tables, hits))
         flushes = [h["flushes"] for h in headers if h["flushes"] is not None]
         console = header.get("console_level")
         yield {
@@ -113,6 +113,7 @@ def hogs(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
     uptimes = [r["uptime_s"] for r in rows_of(tables, "device_info") if r["uptime_s"] is not None]
     for (process,), rows in rows_by_process.items():
         times = sorted(r["event_at"] for r in rows if r["event_at"] is not None)
+        spread = spaced(tables, rows)
         events = [stamps.get((r["capture"], r["line"])) for r in rows]
         yield {
             **place(rows[0]),
@@ -120,7 +121,7 @@ def hogs(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
             "process": process,
             "family": family_of(process) if process else None,
             "count": len(rows),
-            "in_ten_minutes": most_within(times, _TEN_MINUTES) if times else len(rows),
+            "in_ten_minutes": most_within(spread, _TEN_MINUTES) if spread else len(rows),
             "longest_ms": max((r["ran_ms"] for r in rows if r["ran_ms"] is not None), default=None),
             "housekeeping": (process or "").lower().strip() in _HOUSEKEEPING,
             "watchdog": any(e is not None and e["mnemonic"] in _WATCHDOGS for e in events),
@@ -144,7 +145,7 @@ def logins(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
     rows = distinct_events(rows_of(tables, "login_failure"))
     if not rows:
         return
-    times = sorted(r["event_at"] for r in rows if r["event_at"] is not None)
+    times = spaced(tables, rows)
     sources, users = Counter(r["source"] for r in rows), Counter(r["user"] for r in rows)
     yield {
         **place(rows[0]),
@@ -152,7 +153,7 @@ def logins(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
         "failures": len(rows),
         "sources": len(sources),
         "users": len(users),
-        "per_minute": float(most_within(times, timedelta(minutes=1))) if times else None,
+        "per_minute": float(most_within(times, _MINUTE)) if times else None,
         "top_source": sources.most_common(1)[0][0],
         "top_user": users.most_common(1)[0][0],
     }
@@ -164,7 +165,7 @@ def moves(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
         return
     pairs = Counter(tuple(sorted((r["from_port"] or "", r["to_port"] or ""))) for r in rows)
     times = [r["event_at"] for r in rows if r["event_at"] is not None]
-    span = _span(times)
+    span = _span(spaced(tables, rows))
     first, second = pairs.most_common(1)[0][0]
     between = [r for r in rows if {r["from_port"] or "", r["to_port"] or ""} == {first, second}]
     yield {
@@ -175,29 +176,23 @@ def moves(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
         "port_pairs": len(pairs),
         "port_a": first,
         "port_b": second,
-        "macs_in_a_minute": _macs_in_a_minute(between, _printed_times(tables)),
+        "macs_in_a_minute": _macs_in_a_minute(between, moments(tables, between)),
         "per_minute": ratio(len(rows), span / 60 if span else None),
         "first_seen": min(times, default=None),
     }
 
 
-def _printed_times(tables: DeviceTables) -> Mapping[tuple[str, int], str | None]:
-    return {(r["capture"], r["line"]): r["event_at_text"] for r in rows_of(tables, "log_event")}
-
-
-def _macs_in_a_minute(rows: Sequence[Row], printed: Mapping[tuple[str, int], str | None]) -> int | None:
-    """The most addresses that moved within one minute; without a whole date, those of one printed minute."""
-    timed = sorted((r for r in rows if r["event_at"] is not None), key=lambda r: r["event_at"])
+def _macs_in_a_minute(rows: Sequence[Row], times: Sequence[datetime | None]) -> int | None:
+    """The most addresses that moved within one minute; None when the log tells no time."""
+    timed = sorted(((time, row["mac"]) for time, row in zip(times, rows, strict=True) if time is not None))
     if not timed:
-        texts = ({**r, "minute": (printed.get((r["capture"], r["line"])) or "").rpartition(":")[0]} for r in rows)
-        minutes = by_key(texts, "minute").items()
-        return max((len({r["mac"] for r in group}) for (minute,), group in minutes if minute), default=None)
+        return None
     inside: Counter[str] = Counter()
     most = start = 0
-    for row in timed:
-        inside[row["mac"]] += 1
-        while row["event_at"] - timed[start]["event_at"] >= _MINUTE:
-            gone = timed[start]["mac"]
+    for time, mac in timed:
+        inside[mac] += 1
+        while time - timed[start][0] >= _MINUTE:
+            gone = timed[start][1]
             inside[gone] -= 1
             if not inside[gone]:
                 del inside[gone]

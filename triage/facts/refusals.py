@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from triage.facts.fact import Fact, Row, Surroundings, by_key, cites, place, rows_of
 from triage.facts.logs import distinct_events, most_within
+from triage.facts.moments import spaced
 from triage.tables import DeviceTables
 
 _MINUTE = timedelta(minutes=1)
@@ -15,9 +16,9 @@ def _times(rows: Iterable[Row]) -> list[datetime]:
     return sorted(r["event_at"] for r in rows if r["event_at"] is not None)
 
 
-def _summary(rows: Sequence[Row]) -> Row:
+def _summary(tables: DeviceTables, rows: Sequence[Row]) -> Row:
     """Refusals of one kind: how many, from how many, and how fast at their fastest."""
-    times = _times(rows)
+    times, spread = _times(rows), spaced(tables, rows)
     sources = Counter(r["source"] for r in rows if r["source"])
     top = sources.most_common(1)
     return {
@@ -25,7 +26,7 @@ def _summary(rows: Sequence[Row]) -> Row:
         "cites": cites(rows),
         "refusals": len(rows),
         "sources": len(sources),
-        "per_minute": float(most_within(times, _MINUTE)) if times else None,
+        "per_minute": float(most_within(spread, _MINUTE)) if spread else None,
         "top_source": top[0][0] if top else None,
         "first_seen": times[0] if times else None,
     }
@@ -34,13 +35,13 @@ def _summary(rows: Sequence[Row]) -> Row:
 def snmp(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
     rows = distinct_events(rows_of(tables, "snmp_auth_failure"))
     if rows:
-        yield _summary(rows)
+        yield _summary(tables, rows)
 
 
 def ike(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
     rows = distinct_events(rows_of(tables, "ike_refusal"))
     if rows:
-        yield _summary(rows)
+        yield _summary(tables, rows)
 
 
 def punts(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
@@ -49,7 +50,7 @@ def punts(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
     for (cause,), group in by_key(rows, "cause").items():
         interfaces = Counter(r["interface"] for r in group if r["interface"])
         top = interfaces.most_common(1)
-        summary = _summary(group)
+        summary = _summary(tables, group)
         yield {
             **{c: summary[c] for c in ("device", "round", "at", "capture", "line", "cites", "first_seen")},
             "cause": cause,

@@ -117,14 +117,15 @@ def punts(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
 def _punt(scope: str, cause: str, rows: list[Row], tables: DeviceTables, dropped: str, passed: str) -> Row:
     """One cause over the rounds; where a filter left out the module, its rows of one round are summed."""
     groups = list(by_key(rows, "round").values())
+    told = [r for r in rows if r[dropped] is not None] or rows  # a list of violations counts no drops
     seconds = elapsed_s(tables, rows[0], rows[-1]) if len(groups) > 1 else None
     before, after = _sum(groups[0], dropped), _sum(groups[-1], dropped)
     start, end = _sum(groups[0], passed), _sum(groups[-1], passed)
     passed_between = moved(start, end) if seconds else None
     counted = round(passed_between / seconds, 2) if passed_between is not None and seconds else None
     return {
-        **place(rows[-1]),
-        "cites": cites([rows[0], rows[-1]]),
+        **place(told[-1]),
+        "cites": cites([told[0], told[-1]]),
         "scope": scope,
         "cause": cause,
         "dropped": after,

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
+from triage.parsing.prompts import PROMPT, prompts
+
 _ESCAPES = re.compile(
     r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[PX^_][^\x1b]*(?:\x1b\\)?|[ -/]*[0-~])"
 )
@@ -23,17 +25,6 @@ _ENTITY = re.compile(r"&(?:nbsp|lt|gt|amp|quot|apos|#\d{1,5}|#[xX][0-9A-Fa-f]{1,
 _MAIL = str.maketrans(
     {"\u00a0": " ", "\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\ufeff": ""}
     | dict.fromkeys("\u2010\u2011\u2012\u2013\u2212", "-")  # a page that was printed has a minus sign for a hyphen
-)
-# The host part is what stands before # or >; XR puts the node before it, Junos the user, IOS the mode behind it.
-_PROMPT = re.compile(r"(?:RP/\d+/\S+?:)?(?:\{\w+[^}]*\})?[A-Za-z0-9][\w.@:/\-]{0,62}?(?:\([\w\-./ ]{1,40}\))?[#>]")
-_BARE_PROMPT = re.compile(_PROMPT.pattern + r" ?")
-_MARK = re.compile(r"(?:\[[\d\-:., ]{8,30}\] )?\+\+\+ .{1,200} \+\+\+")  # a test harness names the command that follows
-_HEADING = re.compile(  # of a show-tech
-    r"(?:-{6,}|[+=]{2,20}|`)[ \t]*(?:sh(?:ow)?|dir|admin)\b[^\r\n]{0,200}?(?:[ \t]*\[[^\]]{4,60}\])?[ \t]*(?:-{6,}|[+=]{2,20}|`)"
-)
-_SHOW = re.compile(
-    r"(?:do )?(?:admin |failover exec \w+ |remote command \S+ )?(sh(?:ow?)?|dir|terminal|term|exit|en(?:able)?)\b",
-    re.IGNORECASE,
 )
 _LOAD = re.compile(r"Load for five secs: .*")
 _TIME_SOURCE = re.compile(r"(?:Time source is|No time source).*")
@@ -55,6 +46,9 @@ _LOGGER = re.compile(
     r"\d\d:\d\d:\d\d(?:[.,]\d{1,6})?:)[ \t|]"
 )
 _MARKED = re.compile(r"\n[ \t]*>")
+_BEHIND_LOGGER = re.compile(
+    rf"(?:(?:RP|LC|SP|0)/[\w/]+:)?{_STAMP.pattern}|{PROMPT.pattern} *sh|(?:Syslog logging|Log Buffer|Logging buffer)\b"
+)
 _QUOTED = re.compile(r"[ \t]*(?:> ?)+")  # what a mail program puts before every line that it quotes
 _REFUSALS: Sequence[tuple[str, re.Pattern[str]]] = (
     ("low memory", re.compile(r"% ?Low on memory|No memory available|Unable to create EXEC", re.IGNORECASE)),
@@ -156,7 +150,7 @@ def clean(raw: bytes, command: str, *, is_log: bool) -> Cleaned:
     if _MARKED.search(f"\n{text}") is not None:
         _strip_quotes(cleaned)
         text = "\n".join(cleaned.lines)
-    if not is_log and _strip_logger(cleaned):
+    if _strip_logger(cleaned, is_log=is_log):
         text = "\n".join(cleaned.lines)
     if "\t" in text:  # only now: what a mail program or a logger puts before a line does not move its tab stops
         cleaned.lines = [line.expandtabs(8) for line in cleaned.lines]
@@ -164,7 +158,7 @@ def clean(raw: bytes, command: str, *, is_log: bool) -> Cleaned:
     # Each step looks at every line; one search over the whole text says whether there is anything for it.
     if _MORE.search(text) is not None:
         _strip_pager(cleaned)
-    _strip_prompts(cleaned, command, marked="#" in text or ">" in text)
+    _strip_prompts(cleaned, command)
     if _HEADER.search(f"\n{text}") is not None:
         _strip_headers(cleaned)
     if not is_log and "%" in text and TAG.search(text) is not None:
@@ -192,17 +186,21 @@ def _take(cleaned: Cleaned, number: int, what: str) -> None:
     cleaned.noise[number] = what
 
 
-def _strip_logger(cleaned: Cleaned) -> bool:
-    """Cut the time stamp of a terminal logger, when every line that has text begins with one; tell whether it was."""
-    stamped = None
+def _strip_logger(cleaned: Cleaned, *, is_log: bool) -> bool:
+    """Cut the time stamp of a terminal logger, when every line that has text begins with one; tell whether it was.
+
+    In a log the stamp may be that of the messages: there a second stamp, a prompt or the head of the log must stand behind it.
+    """
+    cut: list[str] = []
     for line in cleaned.lines:
-        if line.strip():
-            stamped = _LOGGER.match(line) is not None
-            if not stamped:
-                return False
-    if stamped:
-        cleaned.lines = [_LOGGER.sub("", line, count=1) for line in cleaned.lines]
-    return bool(stamped)
+        if line.strip() and _LOGGER.match(line) is None:
+            return False
+        cut.append(_LOGGER.sub("", line, count=1))
+    behind = [line.strip() for line in cut if line.strip()]
+    if not behind or (is_log and not any(_BEHIND_LOGGER.match(text) for text in behind)):
+        return False
+    cleaned.lines = cut
+    return True
 
 
 def _strip_quotes(cleaned: Cleaned) -> None:
@@ -226,50 +224,10 @@ def _strip_pager(cleaned: Cleaned) -> None:
                 _take(cleaned, number, "pager")
 
 
-def _strip_prompts(cleaned: Cleaned, command: str, *, marked: bool) -> None:
-    """Take out prompts, with or without the command behind them, and a bare echo of the command on the first line.
-
-    ``marked`` says that the text has a character that ends a prompt; without one only the first line can be ours.
-    """
-    first = True
-    prompts: set[str] = set()
-    for number, line in enumerate(cleaned.lines, 1):
-        if not first and "#" not in line and ">" not in line:
-            continue
-        text = line.strip()
-        if not text:
-            continue
-        found = _PROMPT.match(text) if "#" in text or ">" in text else None
-        rest = text[found.end() :].strip() if found else ""
-        bare = _BARE_PROMPT.fullmatch(text) is not None or text in {"#", ">"}
-        if first and text[0] in "#>" and _SHOW.match(text[1:].strip()):  # the host's name was taken out
-            _take(cleaned, number, "echo")
-            continue
-        typed = first and bool(rest) and _is_echo(rest, command)  # a command that is no show, such as a packet capture
-        if found and (bare or _SHOW.match(rest) or found[0] in prompts or typed):
-            prompts.add(found[0])
-            cleaned.hostname = cleaned.hostname or hostname(found[0])
-            _take(cleaned, number, "prompt")
-        elif bare or (first and (_is_echo(text, command) or _MARK.fullmatch(text) or _HEADING.fullmatch(text))):
-            _take(cleaned, number, "prompt" if bare else "echo")
-        elif not marked:
-            return
-        else:
-            first = False
-
-
-def hostname(prompt: str) -> str | None:
-    """Return the host of a prompt: ``r1`` of ``r1(config)#``, ``RP/0/RP0/CPU0:r1#`` and ``ops@r1>``."""
-    name = re.sub(r"\([^)]*\)$", "", prompt.rstrip("#> "))
-    name = name.rsplit(":", 1)[-1] if name.startswith("RP/") else name
-    return name.rsplit("@", 1)[-1] or None
-
-
-def _is_echo(text: str, command: str) -> bool:
-    """Tell whether ``text`` is the command as typed, perhaps abbreviated, or with arguments that a file name left out."""
-    typed, full = text.lower().split(), command.lower().split()
-    longer = len(typed) > len(full) >= 2 and typed[0].startswith("sh")
-    return (len(typed) <= len(full) or longer) and all(f.startswith(t) for t, f in zip(typed, full, strict=False))
+def _strip_prompts(cleaned: Cleaned, command: str) -> None:
+    cleaned.hostname, found = prompts(cleaned.lines, command)
+    for number, what in found:
+        _take(cleaned, number, what)
 
 
 def _strip_headers(cleaned: Cleaned) -> None:

@@ -17,8 +17,13 @@ _SEQUENCE = re.compile(r"0*(\d+): ")
 _XR_NODE = re.compile(r"(?:RP|LC|0|SP)/[\w/]+:")
 _HOST = re.compile(r"([A-Za-z0-9][\w.:\-]{0,80}?)(?: |: )")
 _MAX_LINE = 8192
-_JUNOS = re.compile(r"(?P<program>[\w./\-]+)(?:\[\d+\])?: (?P<tag>[A-Z][A-Z0-9]+(?:_[A-Z0-9]+)+): ?(?P<text>.*)")
-_PROMPT_LINE = re.compile(r"[\w.\-]+(?:\([\w\-]+\))?[#>]\s*(?:sh\S* .*)?")
+# As a file has it, and in the structured form of RFC 5424: "rpd 2231 RPD_OS_MEMHIGH [junos@2636.1.1.1.2.29 size="1"] text".
+_JUNOS = re.compile(
+    r"(?P<program>[\w./\-]+)(?:(?:\[\d+\])?: | (?:\d+|-) )(?P<tag>[A-Z][A-Z0-9]+(?:_[A-Z0-9]+)+)"
+    r"(?:: ?| (?:\[[^\]]*\]|-) ?)(?P<text>.*)"
+)
+# A prompt, or the line before it in which Junos tells the role of the routing engine.
+_PROMPT_LINE = re.compile(r"\{\w+(?::\w+)*\}|[\w.\-]+(?:\([\w\-]+\))?[#>]\s*(?:sh\S* .*)?")
 
 
 # The commonest form of a line, whose stamp is surely a day of the calendar; all others are taken apart step by step.

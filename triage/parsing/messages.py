@@ -98,7 +98,7 @@ def _expand(pattern: str) -> str:
 
 def decode(events: Table) -> dict[str, Table]:
     """Return the typed tables that the messages in ``events`` fill."""
-    found: dict[str, list[dict[str, Any]]] = {}
+    found: dict[str, list[tuple[int, dict[str, Any]]]] = {}
     by_tag: dict[str, tuple[MessageRule, ...]] = {}
     columns = events.columns
     for index, (tag, text, detail) in enumerate(zip(columns["tag"], columns["text"], columns["detail"], strict=True)):
@@ -113,17 +113,20 @@ def decode(events: Table) -> dict[str, Table]:
         for rule in chosen:
             rows = _rows(rule, whole[:_MAX_TEXT])
             if rows:
-                common = {name: columns[name][index] for name in _COPIED}
-                found.setdefault(rule.table, []).extend({**common, **row} for row in rows)
+                found.setdefault(rule.table, []).extend((index, row) for row in rows)
                 break
-    return {name: _filled(name, rows) for name, rows in found.items()}
+    return {name: _filled(name, rows, columns) for name, rows in found.items()}
 
 
-def _filled(name: str, rows: Sequence[Mapping[str, Any]]) -> Table:
-    """Return a table of ``rows``; what the schema has no column for, such as the time of an event, is left out."""
+def _filled(name: str, rows: Sequence[tuple[int, Mapping[str, Any]]], messages: Mapping[str, Sequence[Any]]) -> Table:
+    """Return a table of ``rows``, each with the index of its message, where it stands and its time are copied from."""
     table = Table(schemas()[name])
     for column, values in table.columns.items():
-        values.extend([row.get(column) for row in rows])
+        if column in _COPIED:
+            copied = messages[column]
+            values.extend([copied[index] for index, _ in rows])
+        else:
+            values.extend([row.get(column) for _, row in rows])
     return table
 
 

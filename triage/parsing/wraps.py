@@ -15,6 +15,7 @@ _NARROWEST = 60  # columns; a text of shorter lines has no margin that one could
 _STRIPPED = 3  # blanks before the margin that a paste may have lost
 _GAP = 12  # blanks between two columns, which are lost when the line is broken there
 _PASSES = 3  # tries to find which lines belong together
+_MANY, _MANY_FOR_EACH = 1000, 8  # lines that are not understood, in all and for each that a margin may have broken
 _MOST_PARTS = 6  # a line of more than this many parts is no line of a device
 _TERMINALS = (80, 132)  # columns of the terminals that people have
 _MOST_RESTS = 0.8  # of the further lines of messages that stand behind the margin where a margin made them
@@ -93,17 +94,25 @@ def join_rows(lines: Sequence[str], content: Lines, result: RowResult, read: Cal
 def _joined_rows(
     margin: Margin, content: Lines, unknown: set[int], read: Callable[[Lines], RowResult]
 ) -> RowResult | None:
-    possible = {n for n, _ in content if margin.broken(n) and (n in unknown or n + 1 in unknown)}
+    possible = {n for n, _ in content if (n in unknown or n + 1 in unknown) and margin.broken(n)}
+    if len(unknown) > _MANY and len(possible) * _MANY_FOR_EACH < len(unknown):
+        return None  # not broken, but something else altogether: to look for the few lines that are would take too long
     within = {n for n in possible if n in unknown and n + 1 in unknown}
     found = _pairs(margin, content, set(), within, read)
     found |= _understood(margin, content, found | _apart(within, found), read)  # lines of three parts and more
     if not found and not margin.made(unknown):
         return None
     found = _pairs(margin, content, found, possible - within, read)
+    result = _read_joined(margin, content, found, read)
     for _ in range(_MOST_PARTS - 2):
-        left = {number for number, _ in _read_joined(margin, content, found, read).not_understood}
-        found |= _understood(margin, content, found | {n for n in possible if n - 1 in found and n + 1 in left}, read)
-    return _read_joined(margin, content, found, read)
+        left = {number for number, _ in result.not_understood}
+        further = {n for n in possible if n - 1 in found and n not in found and n + 1 in left}
+        more = _understood(margin, content, found | further, read) - found if further else set()
+        if not more:
+            break
+        found |= more
+        result = _read_joined(margin, content, found, read)
+    return result
 
 
 def _read_joined(margin: Margin, content: Lines, breaks: set[int], read: Callable[[Lines], RowResult]) -> RowResult:

@@ -1,0 +1,49 @@
+"""The quick way through the commonest form of a log line gives what the careful way gives."""
+
+from typing import Any
+
+import pytest
+
+from triage.model import Capture
+from triage.parsing.reader import Reading, read
+
+LINES = (
+    "Mar  2 09:14:22.481: %SYS-5-CONFIG_I: Configured from console by noc on vty0 (192.0.2.5)",
+    "*Mar  2 09:14:22: %SYS-2-MALLOCFAIL: Memory allocation of 1680 bytes failed from 0x604CB3D4, alignment 32",
+    ".Feb 29 23:59:59.1 UTC: %SYS-SP-3-CPUHOG : Task is running for (2004)msecs, process = IP Input.",
+    "000521: *Nov 14 08:30:56.699: %LINK-3-UPDOWN: Interface Gi0/1, changed state to up",
+    "Apr 30 1:02:03 MEST: %HA-HA_WD-6-IDPROM: text",
+    "Nov 23 10:00:00: %SYS-1-CPURISINGTHRESHOLD: Threshold: Total CPU Utilization(Total/Intr): 91%/57%",
+    "Nov 23 10:00:00: %IOSXE-3-PLATFORM: SIP0: %SYS-2-MALLOCFAIL: Memory allocation of 8 bytes failed",
+    "Nov 31 10:00:00: %SYS-5-CONFIG_I: no such day",
+    "Nov 23 24:00:00: %SYS-5-CONFIG_I: no such hour",
+    "Nov 23 10:00:00 2026: %SYS-5-CONFIG_I: the year stands behind the time",
+    "Nov 23 10:00:00.000: %SYS-5-CONFIG_I:",
+)
+
+
+def events(text: str) -> Reading:
+    return read(Capture(device="r1", command="show logging", path="c", raw=text.encode(), platform="cisco_ios"))
+
+
+def rows(found: Reading) -> list[dict[str, Any]]:
+    return list(found.tables["log_event"].rows())
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_a_line_reads_the_same_with_a_priority_before_it(line: str) -> None:
+    before = "Mar  1 00:00:00: %SYS-5-RESTART: System restarted\n"  # from the first message on no line is a heading
+    quick, careful = events(f"{before}{line}\n"), events(f"{before}<189>{line}\n")
+    assert rows(quick) == rows(careful)
+    assert quick.coverage == careful.coverage
+
+
+def test_further_lines_belong_to_the_message_before_them() -> None:
+    found = rows(events(f'{LINES[1]}\nPool: Processor  Free: 1\n-Process= "IP Input"\n{LINES[0]}\n'))
+    assert [row["detail"] for row in found] == ['Pool: Processor  Free: 1\n-Process= "IP Input"', None]
+    assert [row["line"] for row in found] == [1, 4]
+    assert [row["severity"] for row in found] == [2, 5]
+
+
+def test_the_sequence_number_is_a_number() -> None:
+    assert [row["sequence"] for row in rows(events(f"{LINES[3]}\n{LINES[0]}\n"))] == [521, None]

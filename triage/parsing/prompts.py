@@ -1,0 +1,68 @@
+"""Prompts and echoed commands: which lines of a capture the device printed before it answered, and whose prompt it was."""
+
+import re
+from collections.abc import Sequence
+
+# The host part is what stands before # or >; XR puts the node before it, Junos the user, IOS the mode behind it.
+PROMPT = re.compile(r"(?:RP/\d+/\S+?:)?(?:\{\w+[^}]*\})?[A-Za-z0-9][\w.@:/\-]{0,62}?(?:\([\w\-./ ]{1,40}\))?[#>]")
+_BARE_PROMPT = re.compile(PROMPT.pattern + r" ?")
+_MARK = re.compile(r"(?:\[[\d\-:., ]{8,30}\] )?\+\+\+ .{1,200} \+\+\+")  # a test harness names the command that follows
+_HEADING = re.compile(  # of a show-tech
+    r"(?:-{6,}|[+=]{2,20}|`)[ \t]*(?:sh(?:ow)?|dir|admin)\b[^\r\n]{0,200}?(?:[ \t]*\[[^\]]{4,60}\])?[ \t]*(?:-{6,}|[+=]{2,20}|`)"
+)
+_SHOW = re.compile(
+    r"(?:do )?(?:admin |failover exec \w+ |remote command \S+ )?(sh(?:ow?)?|dir|terminal|term|exit|en(?:able)?)\b",
+    re.IGNORECASE,
+)
+
+
+def prompts(lines: Sequence[str], command: str) -> tuple[str | None, list[tuple[int, str]]]:
+    """Return the host that the first prompt names, and (line number, "prompt" or "echo") of every line that is one.
+
+    A prompt stands alone or with a command behind it; an echo of ``command`` without a prompt only before the output.
+    """
+    host: str | None = None
+    found: list[tuple[int, str]] = []
+    known: set[str] = set()
+    first = True
+    for number, line in enumerate(lines, 1):
+        if not first and "#" not in line and ">" not in line:
+            continue
+        text = line.strip()
+        if not text:
+            continue
+        prompt, rest = _split(text)
+        bare = _BARE_PROMPT.fullmatch(text) is not None or text in {"#", ">"}
+        if first and text[0] in "#>" and _SHOW.match(text[1:].strip()):  # the host's name was taken out
+            found.append((number, "echo"))
+            continue
+        typed = first and bool(rest) and _is_echo(rest, command)  # a command that is no show, such as a packet capture
+        if prompt and (bare or _SHOW.match(rest) or prompt in known or typed):
+            known.add(prompt)
+            host = host or hostname(prompt)
+            found.append((number, "prompt"))
+        elif bare or (first and (_is_echo(text, command) or _MARK.fullmatch(text) or _HEADING.fullmatch(text))):
+            found.append((number, "prompt" if bare else "echo"))
+        else:
+            first = False
+    return host, found
+
+
+def _split(text: str) -> tuple[str, str]:
+    """Return the prompt that ``text`` begins with and what stands behind it; two empty texts when there is none."""
+    match = PROMPT.match(text) if "#" in text or ">" in text else None
+    return (match[0], text[match.end() :].strip()) if match else ("", "")
+
+
+def hostname(prompt: str) -> str | None:
+    """Return the host of a prompt: ``r1`` of ``r1(config)#``, ``RP/0/RP0/CPU0:r1#`` and ``ops@r1>``."""
+    name = re.sub(r"\([^)]*\)$", "", prompt.rstrip("#> "))
+    name = name.rsplit(":", 1)[-1] if name.startswith("RP/") else name
+    return name.rsplit("@", 1)[-1] or None
+
+
+def _is_echo(text: str, command: str) -> bool:
+    """Tell whether ``text`` is the command as typed, perhaps abbreviated, or with arguments that a file name left out."""
+    typed, full = text.lower().split(), command.lower().split()
+    longer = len(typed) > len(full) >= 2 and typed[0].startswith("sh")
+    return (len(typed) <= len(full) or longer) and all(f.startswith(t) for t, f in zip(typed, full, strict=False))
