@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tests.incidents.incidents import Incident
-from tests.incidents.texts import cpu
+from tests.incidents.texts import cpu, xr_cpu
 from triage.model import Verdict
 
 
@@ -152,6 +152,14 @@ PASTES: Mapping[str, Paste] = {
                 )
                 + "Vl1 192.0.2.208 Null 198.51.100.59 06 0457 0050 1\n"
             }
+        ),
+    ),
+    "a file name cannot hold the slashes of a node": Paste(
+        "cpu-xr-netio-spp",
+        Verdict.POSSIBLE,
+        Incident(
+            platform="cisco_xr",
+            first={"show processes cpu location 0 rsp0 cpu0": xr_cpu({"spp": 46, "netio": 21})},
         ),
     ),
 }
