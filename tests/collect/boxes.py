@@ -1,5 +1,6 @@
 """Routers without a network, for the fleet: sessions that answer from a script and keep what they were asked."""
 
+import math
 import threading
 from collections import Counter
 from collections.abc import Callable
@@ -53,6 +54,7 @@ class Routers:
     unreachable: tuple[str, ...] = ()
     logins: list[tuple[str, bool]] = field(default_factory=list)
     asked: list[tuple[str, str]] = field(default_factory=list)
+    allowed_s: list[float] = field(default_factory=list)  # how long each command might take
     open_now: Counter[str] = field(default_factory=Counter)
     most: Counter[str] = field(default_factory=Counter)
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -91,9 +93,11 @@ class FakeSession:
         keep: Callable[[bytes], None],
         *,
         max_bytes: int,
+        max_s: float = math.inf,
     ) -> Read:
         self.routers.asked.append((self.device.name, command.command))
         raw, status = self.routers.script(self.device.name, command.command, self.number)
+        self.routers.allowed_s.append(max_s)
         if len(raw) > max_bytes:
             raw, status = raw[:max_bytes], CaptureStatus.TOO_BIG
         keep(raw)

@@ -121,17 +121,26 @@ def test_a_box_that_drops_every_session_is_left_alone_after_the_second(tmp_path:
 
 def test_the_byte_budget_of_a_device_ends_its_visit(tmp_path: Path) -> None:
     routers = Routers(script=lambda *_: (b"x" * 4000, CaptureStatus.OK))
-    outcome = run(tmp_path, routers, devices(1), device_bytes=10_000, reconnects=0)
+    outcome = run(tmp_path, routers, devices(1), device_bytes=10_000)
     size = sum(f.stat().st_size for f in (tmp_path / "case" / "captures").rglob("*.txt"))
     assert size == 10_000
     assert len(routers.asked) == 3
-    assert {p.code for p in outcome.problems} == {"read-too-big"}
+    assert len(routers.logins) == 1
+    assert [p.code for p in outcome.problems] == ["read-too-big", "budget-used"]
 
 
 def test_the_time_budget_of_a_device_ends_its_visit(tmp_path: Path) -> None:
     outcome = run(tmp_path, Routers(), devices(1), wall_s=-1.0)
     assert [p.code for p in outcome.problems] == ["budget-used"]
     assert outcome.failed == ("r001",)
+
+
+def test_a_command_gets_no_more_time_than_is_left_of_the_budget(tmp_path: Path) -> None:
+    routers = Routers()
+    run(tmp_path, routers, devices(1), wall_s=50.0)
+    assert len(routers.allowed_s) == len(LADDER)
+    assert routers.allowed_s == sorted(routers.allowed_s, reverse=True)
+    assert 1.0 <= routers.allowed_s[-1] < routers.allowed_s[0] <= 50.0
 
 
 def test_resume_asks_only_what_is_missing(tmp_path: Path) -> None:

@@ -53,6 +53,20 @@ def test_the_users_configuration_names_the_jump_host(tmp_path: Path) -> None:
     assert passed == [("127.0.0.1", router.port)]
 
 
+@pytest.mark.slow
+def test_a_chain_from_an_included_file_and_a_match_block_is_gone_through(tmp_path: Path) -> None:
+    with jump_hosts(tmp_path, 2) as (ports, passed), router_with() as router:
+        config, included = tmp_path / "config", tmp_path / "sites.conf"
+        way = ",".join(f"hop@127.0.0.1:{port}" for port in ports)
+        included.write_text(f"Match originalhost 127.0.0.1 !user hop\n  ProxyJump {way}\n")
+        config.write_text(f"Include {included}\n{config.read_text()}")
+        keys = HostKeys("off", tmp_path / "kh")
+        session = connect(device_of(router), router.platform, credential_of(router), keys, Ways(limits=LIMITS))
+        session.close(politely=True)
+        wanted = [("127.0.0.1", ports[1]), ("127.0.0.1", router.port)]
+    assert passed == wanted
+
+
 def test_a_jump_host_that_is_not_there_is_a_problem_in_time(tmp_path: Path) -> None:
     with router_with() as router:
         device = replace(device_of(router), jumps=("hop@127.0.0.1:1",))

@@ -22,7 +22,7 @@ from triage.collect.terminal_login import GatedChannel, driver, prepare
 from triage.collect.transport import Limits, Target
 from triage.errors import CollectError
 from triage.inventory.credentials import Credential, Secret
-from triage.model import PLATFORMS, Device
+from triage.model import PLATFORMS, CaptureStatus, Device
 
 DEVICE = Device(name="gw1", host="192.0.2.1")
 CREDENTIAL = Credential(name="x", username="u", password=Secret("p"), enable=Secret(""))
@@ -70,6 +70,17 @@ def test_a_session_in_configuration_mode_is_left_alone() -> None:
         Session(DEVICE, "cisco_ios", device, "gw1(config)#")
     assert caught.value.code == "unexpected-question"
     assert device.typed == []
+
+
+def test_a_router_that_prints_for_ever_is_left_when_its_time_is_up_and_the_bytes_stay() -> None:
+    device = Script(lambda typed: [typed, *["x"] * 300_000])
+    session = Session(DEVICE, "cisco_ios", device, "gw1#")
+    rung = Rung(command="show clock", cost="high", both_rounds=False, why="")
+    kept: list[bytes] = []
+    read = session.ask(check("show clock"), rung, threading.Event(), kept.append, max_bytes=10**6, max_s=0.2)
+    assert read.status is CaptureStatus.DEADLINE
+    assert read.raw == b"".join(kept)
+    assert read.raw.endswith(b"x")
 
 
 def test_a_session_follows_a_changed_name() -> None:

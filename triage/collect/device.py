@@ -1,5 +1,6 @@
 """One device from login to exit: the ladder in two rounds, every capture on disk as it ends."""
 
+import math
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -20,6 +21,7 @@ from triage.errors import CollectError
 from triage.model import Capture, CaptureStatus, Device, Problem
 
 WALL_S = 600.0
+_LEAST_S = 1.0  # a command that was sent gets this long to answer, however little is left
 DEVICE_BYTES = 50_000_000
 _REFUSED = (
     b"% Invalid input",
@@ -41,7 +43,14 @@ class OpenSession(Protocol):
     facts: Connected
 
     def ask(
-        self, command: Allowed, rung: Rung, stop: threading.Event, keep: Callable[[bytes], None], *, max_bytes: int
+        self,
+        command: Allowed,
+        rung: Rung,
+        stop: threading.Event,
+        keep: Callable[[bytes], None],
+        *,
+        max_bytes: int,
+        max_s: float = math.inf,
     ) -> Read: ...
 
     def close(self, *, politely: bool) -> None: ...
@@ -203,12 +212,13 @@ class Visitor:
             if read.status is CaptureStatus.STOPPED:
                 return _Ended.STOPPED
             if read.status is not CaptureStatus.OK:
-                return _Ended.LOST  # after any other end the session may be out of step; it is not used again
+                # after any other end the session may be out of step; it is not used again
+                return _Ended.STOPPED if self._budget_used(visit) else _Ended.LOST
             self.stop.wait(visit.condition.pause_s(read.last_byte_s or 0.0))
         return _Ended.WHOLE
 
     def _budget_used(self, visit: Visit) -> bool:
-        if time.monotonic() - visit.started > self.options.wall_s:
+        if time.monotonic() - visit.started >= self.options.wall_s:
             what = f"{self.options.wall_s:.0f} s on the device"
         elif visit.received_bytes >= self.options.device_bytes:
             what = f"{visit.received_bytes:,} bytes from the device"
@@ -239,7 +249,9 @@ class Visitor:
         path = self.case.capture_path(device, rung.command, number)
         max_bytes = max(min(self.options.max_bytes, self.options.device_bytes - visit.received_bytes), 1)
         began, clock = datetime.now(UTC), time.monotonic()
-        read = session.ask(verdict, rung, self.stop, partial(self.case.partial, path), max_bytes=max_bytes)
+        max_s = max(visit.started + self.options.wall_s - clock, _LEAST_S)
+        keep = partial(self.case.partial, path)
+        read = session.ask(verdict, rung, self.stop, keep, max_bytes=max_bytes, max_s=max_s)
         seconds = time.monotonic() - clock
         if recognise is not None:
             self._learn_platform(visit, read.raw, recognise)

@@ -81,59 +81,98 @@ def read_command(
     Raises:
         CollectError: the device asks for something or is in configuration mode; nothing more may be sent to it.
     """
-    start = time.monotonic()
-    last = start
-    first_at: float | None = None
-    gap_s, doubtful = 0.0, False
-    text = _Text()
-    paged = False
-    alive = _write(channel, command.command + "\n")
+    reading = _Reading(channel, prompt)
+    reading.alive = _write(channel, command.command + "\n")
     while True:
-        now = time.monotonic()
-        quiet_s = _quiet_s(gap_s, doubtful=doubtful)
-        tail = visible(text.tail)
-        ends = prompt.search(tail) is not None
-        renamed = None if ends else _RENAMED.search(tail)
-        wait_s = max(quiet_s - (now - last), 0.0) if ends else _WAIT_S
-        piece, alive = _receive(channel, min(wait_s, _WAIT_S), alive=alive)
-        now = time.monotonic()
+        piece = reading.receive()
         if piece:
-            first_at = first_at if first_at is not None else now
-            gap_s, last = max(gap_s, now - last), now
-            text.add(piece)
             keep(piece.encode("latin-1", "replace"))
-            doubtful = doubtful or ends
-            ends, renamed = False, None
-        ended = (ends and now - last >= quiet_s) or (renamed is not None and now - last >= _RENAMED_QUIET_S)
+        if (status := reading.status(bounds, stop, came=bool(piece))) is not None:
+            return reading.result(status)
+        if not piece and not reading.ends and reading.silent_s() > QUIET_S:
+            reading.answer_pager(command)
+
+
+class _Reading:
+    """One answer as it comes: what is there, when it came, and whether its end looks like the prompt."""
+
+    def __init__(self, channel: Channel, prompt: re.Pattern[str]) -> None:
+        self._channel, self._prompt = channel, prompt
+        self._text = _Text()
+        self._tail = ""  # as a terminal would show it, before the newest piece
+        self._start = self._now = self._last = time.monotonic()
+        self._first: float | None = None
+        self._gap_s, self._doubtful, self._paged = 0.0, False, False
+        self._renamed: re.Match[str] | None = None
+        self.ends = False
+        self.alive = True
+
+    def silent_s(self) -> float:
+        """Return how long nothing had come at the last look."""
+        return self._now - self._last
+
+    def receive(self) -> str:
+        """Look at the end of what came, wait for more as long as that asks for, and return it."""
+        now = time.monotonic()
+        self._tail = visible(self._text.tail)
+        self.ends = self._prompt.search(self._tail) is not None
+        self._renamed = None if self.ends else _RENAMED.search(self._tail)
+        wait_s = max(self._quiet_s() - (now - self._last), 0.0) if self.ends else _WAIT_S
+        piece, self.alive = _receive(self._channel, min(wait_s, _WAIT_S), alive=self.alive)
+        self._now = time.monotonic()
+        if piece:
+            self._add(piece)
+        return piece
+
+    def _add(self, piece: str) -> None:
+        if self._first is None:
+            self._first = self._now
+        self._gap_s, self._last = max(self._gap_s, self._now - self._last), self._now
+        self._text.add(piece)
+        self._doubtful = self._doubtful or self.ends
+        self.ends, self._renamed = False, None
+
+    def _quiet_s(self) -> float:
+        """How long silence must last after a prompt; longer once a prompt inside this answer has turned out to be none."""
+        return QUIET_S if self._doubtful else min(_QUIET_MOST_S, max(_QUIET_LEAST_S, self._gap_s))
+
+    def status(self, bounds: Bounds, stop: threading.Event, *, came: bool) -> CaptureStatus | None:
+        """Return how the answer ended, None while it goes on."""
+        quiet_s = self.silent_s()
+        prompted = self.ends and quiet_s >= self._quiet_s()
         status = _ended(
             bounds,
             stop,
-            ended=ended,
-            size=text.size,
-            quiet_s=now - last,
-            elapsed_s=now - start,
+            ended=prompted or (self._renamed is not None and quiet_s >= _RENAMED_QUIET_S),
+            size=self._text.size,
+            quiet_s=quiet_s,
+            elapsed_s=self._now - self._start,
         )
-        if status is None and not alive and not piece:
-            status = CaptureStatus.CLOSED
-        if status is not None:
-            return Read(
-                raw=_without_prompt(text.whole(), status).encode("latin-1", "replace"),
-                status=status,
-                first_byte_s=None if first_at is None else round(first_at - start, 3),
-                last_byte_s=None if first_at is None else round(last - start, 3),
-                paged=paged,
-                renamed=renamed[1] if renamed and status is CaptureStatus.OK else None,
+        return CaptureStatus.CLOSED if status is None and not self.alive and not came else status
+
+    def result(self, status: CaptureStatus) -> Read:
+        """Return what came, ended as ``status`` says."""
+        first = self._first
+        return Read(
+            raw=_without_prompt(self._text.whole(), status).encode("latin-1", "replace"),
+            status=status,
+            first_byte_s=None if first is None else round(first - self._start, 3),
+            last_byte_s=None if first is None else round(self._last - self._start, 3),
+            paged=self._paged,
+            renamed=self._renamed[1] if self._renamed and status is CaptureStatus.OK else None,
+        )
+
+    def answer_pager(self, command: Allowed) -> None:
+        """Press one key where a pager waits; raise where the device asks for anything else."""
+        if _PAGER.search(self._tail):
+            self.alive = _write(self._channel, " ")
+            self._paged, self._last = True, self._now
+            self._text.add("\n")
+        elif trap := _TRAPS.search(self._tail):
+            raise CollectError(
+                "unexpected-question",
+                f"the device asks '{trap[0].strip()}' after '{command.command}'; the session was closed",
             )
-        if not piece and now - last > QUIET_S and not ends:
-            if _PAGER.search(tail):
-                alive = _write(channel, " ")
-                paged, last = True, now
-                text.add("\n")
-            elif trap := _TRAPS.search(tail):
-                raise CollectError(
-                    "unexpected-question",
-                    f"the device asks '{trap[0].strip()}' after '{command.command}'; the session was closed",
-                )
 
 
 class _Text:
@@ -151,11 +190,6 @@ class _Text:
 
     def whole(self) -> str:
         return "".join(self._pieces)
-
-
-def _quiet_s(gap_s: float, *, doubtful: bool) -> float:
-    """How long silence must last after a prompt; longer once a prompt inside this answer has turned out to be none."""
-    return QUIET_S if doubtful else min(_QUIET_MOST_S, max(_QUIET_LEAST_S, gap_s))
 
 
 def _write(channel: Channel, text: str) -> bool:

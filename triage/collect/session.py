@@ -1,5 +1,6 @@
 """One login to one device, by whatever transport gets there; the only thing that writes to it (reliability, section 3)."""
 
+import math
 import re
 import threading
 import time
@@ -57,10 +58,17 @@ class Session:
         return self._transport.is_alive()
 
     def ask(
-        self, command: Allowed, rung: Rung, stop: threading.Event, keep: Callable[[bytes], None], *, max_bytes: int
+        self,
+        command: Allowed,
+        rung: Rung,
+        stop: threading.Event,
+        keep: Callable[[bytes], None],
+        *,
+        max_bytes: int,
+        max_s: float = math.inf,
     ) -> Read:
-        """Return what the device prints for one allowed command."""
-        bounds = Bounds(idle_s=IDLE_S[rung.cost], deadline_s=DEADLINE_S[rung.cost], max_bytes=max_bytes)
+        """Return what the device prints for one allowed command, within what its cost class allows and ``max_s``."""
+        bounds = Bounds(idle_s=IDLE_S[rung.cost], deadline_s=min(DEADLINE_S[rung.cost], max_s), max_bytes=max_bytes)
         read = read_command(self._transport, command, self.prompt, bounds, stop, keep=keep)
         if read.renamed is not None:
             self.hostname, self.prompt = read.renamed, prompt_pattern(read.renamed)
