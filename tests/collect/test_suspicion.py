@@ -47,7 +47,10 @@ def test_a_device_is_found_by_its_long_name_too() -> None:
 def test_a_plan_is_devices_times_commands() -> None:
     planned = plan(devices(3), options(rounds=2))
     rungs = ladder("cisco_ios").rungs
-    assert len(planned) == 3 * (len(rungs) + sum(rung.both_rounds for rung in rungs))
+    asked = [item for item in planned if item.when.startswith("round")]
+    assert len(asked) == 3 * (len(rungs) + sum(rung.both_rounds for rung in rungs))
+    around = [item.command for item in planned if item.device == "r001" and item not in asked]
+    assert around == [*ladder("cisco_ios").setup, "exit"]
     assert {item.device for item in planned} == {"r001", "r002", "r003"}
 
 

@@ -98,7 +98,7 @@ def dry_run(devices: Sequence[Device], how: Any, *, follow_up: bool) -> None:
     planned = plan(devices, how)
     for item in planned:
         on_stdout(
-            f"{item.device}  round {item.round}  {item.cost:<4}  ~{item.usual_bytes:>7,} B  ~{item.usual_s:.1f} s  "
+            f"{item.device}  {item.when:<7}  {item.cost:<4}  ~{item.usual_bytes:>7,} B  ~{item.usual_s:.1f} s  "
             f"<= {item.at_most_s:.0f} s  {item.command}"
         )
     if follow_up and how.rounds > 1:

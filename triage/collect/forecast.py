@@ -1,23 +1,26 @@
 """What a run would send, and what it would cost: commands, bytes and seconds; no socket is opened."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import ceil
 
 from triage.collect.device import Options, rungs_of
 from triage.collect.ladder import DEADLINE_S
+from triage.collect.published import LEAVE, at_login
 from triage.model import Device
 
+PROMPT_BYTES = 20
 LOGIN_S = 3.0  # key exchange, authentication and the paging commands on a busy router
 USUAL_S = {"none": 0.3, "low": 0.6, "mid": 1.5, "high": 6.0}  # what a busy router takes, by cost
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedCommand:
-    """One line of a dry run."""
+    """One line of a dry run. ``when`` is "login", "round 1" and so on, or "end"; what a login takes is in ``LOGIN_S``."""
 
     device: str
     round: int
+    when: str
     command: str
     cost: str
     usual_bytes: int
@@ -26,20 +29,39 @@ class PlannedCommand:
 
 
 def plan(devices: Sequence[Device], options: Options) -> tuple[PlannedCommand, ...]:
-    """Return what would be sent, in order."""
-    return tuple(
-        PlannedCommand(
-            device=d.name,
-            round=n,
-            command=r.command,
-            cost=r.cost,
-            usual_bytes=r.usual_bytes,
-            usual_s=USUAL_S[r.cost],
-            at_most_s=DEADLINE_S[r.cost],
-        )
-        for d in devices
-        for n in range(1, options.rounds + 1)
-        for r in rungs_of(d.platform or "cisco_ios", n, options)
+    """Return what would be typed, in order. Left out is Enter alone, which only shows the prompt."""
+    return tuple(line for device in devices for line in _of_device(device, options))
+
+
+def _of_device(device: Device, options: Options) -> Iterator[PlannedCommand]:
+    platform = device.platform or "cisco_ios"
+    for command in at_login(platform):
+        yield _around(device, command, "login", 1)
+    for number in range(1, options.rounds + 1):
+        for rung in rungs_of(platform, number, options):
+            yield PlannedCommand(
+                device=device.name,
+                round=number,
+                when=f"round {number}",
+                command=rung.command,
+                cost=rung.cost,
+                usual_bytes=rung.usual_bytes,
+                usual_s=USUAL_S[rung.cost],
+                at_most_s=DEADLINE_S[rung.cost],
+            )
+    yield _around(device, LEAVE, "end", options.rounds)
+
+
+def _around(device: Device, command: str, when: str, number: int) -> PlannedCommand:
+    return PlannedCommand(
+        device=device.name,
+        round=number,
+        when=when,
+        command=command,
+        cost="none",
+        usual_bytes=len(command) + PROMPT_BYTES,
+        usual_s=0.0,
+        at_most_s=DEADLINE_S["none"],
     )
 
 

@@ -22,6 +22,11 @@ class Published:
     why: str
 
 
+def at_login(platform: str) -> tuple[str, ...]:
+    """Return the lines that every login types, in order."""
+    return (*_DRIVER.get(platform, ()), *ladder(platform).setup)
+
+
 def published(platform: str) -> tuple[Published, ...]:
     """Return the lines of a platform, each once, in the order in which they are typed.
 
@@ -31,11 +36,16 @@ def published(platform: str) -> tuple[Published, ...]:
         UsageError: there is no ladder for the platform.
     """
     book = ladder(platform)
-    found = [
-        Published(line=line, cost="none", when="at login", why="no paging, no folded lines") for line in book.setup
-    ]
     drivers = _DRIVER.get(platform, ())
-    found += [Published(line=line, cost="none", when="at login", why="is the box ready") for line in drivers]
+    found = [
+        Published(
+            line=line,
+            cost="none",
+            when="at login",
+            why="is the box ready" if line in drivers else "no paging, no folded lines",
+        )
+        for line in at_login(platform)
+    ]
     if platform in _HAVE_ENABLE:
         why = "only when the prompt ends in '>' and an enable secret is given"
         found.append(Published(line=ENABLE, cost="none", when="at login", why=why))
