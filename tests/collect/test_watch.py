@@ -203,6 +203,10 @@ def test_nothing_known_is_nothing_crossed() -> None:
     [
         ("r1 uptime is 1 week, 2 days, 3 hours, 4 minutes", 788_640),
         ("uptime is 5 minutes", 300),
+        ("Uptime: 2 days, 15 hours and 56 minutes", 230_160),
+        ("fw1 up 41 days 19 hours\nfailover cluster up 3 years 2 days\n", 3_610_800),
+        ("System booted: 2026-10-01 10:00:00 UTC (7w3d 23:14 ago)", 7 * 604_800 + 3 * 86_400 + 83_640),
+        ("System booted: 2026-11-24 01:00:00 UTC (02:05 ago)", 7_500),
         ("no such thing", None),
     ],
 )

@@ -34,7 +34,7 @@ _COMMANDS: Mapping[str, tuple[str, ...]] = {
     "cisco_xe": _IOS,
     "cisco_nxos": ("show system resources",),
     "cisco_xr": ("show processes cpu | include CPU utilization", "show watchdog memory-state"),
-    "cisco_asa": ("show cpu usage",),
+    "cisco_asa": ("show cpu usage", "show memory"),
     "arista_eos": ("show processes top once",),
     "juniper_junos": ("show chassis routing-engine",),
 }
@@ -43,6 +43,9 @@ UPTIME_COMMAND: Mapping[str, str] = {
     "cisco_xe": "show version | include uptime",
     "cisco_nxos": "show version | include uptime",
     "cisco_xr": "show version | include uptime",
+    "cisco_asa": "show version | include up",
+    "arista_eos": "show version | include Uptime",
+    "juniper_junos": "show system uptime",
 }
 _CPU = (
     re.compile(r"one minute: *(\d+(?:\.\d+)?)%"),  # IOS, IOS XE, IOS XR
@@ -62,8 +65,13 @@ _TOTAL_FREE = (
 _FREE_PCT = re.compile(r"Free memory:\s+\d+ bytes \((\d+)%\)")  # ASA
 _USED_PCT = re.compile(r"Memory utilization\s+(\d+) percent")  # Junos
 _MALLOC = re.compile(r"%\S*(?:MALLOCFAIL|NOMEMORY)")
-_UPTIME = re.compile(r"uptime is (.+)")
-_UNIT_S = {"year": 31_536_000, "week": 604_800, "day": 86_400, "hour": 3_600, "minute": 60, "second": 1}
+_UPTIME = (
+    re.compile(r"uptime is (.+)"),  # IOS, IOS XE, NX-OS, IOS XR
+    re.compile(r"^Uptime: +(.+)", re.MULTILINE),  # EOS
+    re.compile(r"^\S+ up (\d.+)", re.MULTILINE),  # ASA
+)
+_BOOTED = re.compile(r"System booted: .*\((?:(\d+)w)?(?:(\d+)d)? ?(\d+):(\d\d)(?::\d\d)? ago\)")  # Junos
+_UNIT_S = {"year": 31_536_000, "week": 604_800, "day": 86_400, "hour": 3_600, "min": 60, "sec": 1}
 
 
 def commands(platform: str) -> tuple[str, ...]:
@@ -117,9 +125,13 @@ def crossed(sample: Sample, before: Sample | None, limits: Limits) -> str | None
 
 
 def uptime_s(raw: bytes) -> int | None:
-    """Return the uptime in seconds as ``show version`` words it; None when it does not say."""
-    match = _UPTIME.search(raw.decode("latin-1"))
+    """Return the uptime in seconds as the platform words it; None when it does not say."""
+    text = raw.decode("latin-1")
+    if booted := _BOOTED.search(text):
+        weeks, days, hours, minutes = (int(number or 0) for number in booted.groups())
+        return weeks * _UNIT_S["week"] + days * _UNIT_S["day"] + hours * _UNIT_S["hour"] + minutes * _UNIT_S["min"]
+    match = next(filter(None, (pattern.search(text) for pattern in _UPTIME)), None)
     if match is None:
         return None
-    parts = re.findall(r"(\d+)\s+(year|week|day|hour|minute|second)", match[1])
+    parts = re.findall(r"(\d+)\s+(year|week|day|hour|min|sec)", match[1])
     return sum(int(number) * _UNIT_S[unit] for number, unit in parts) if parts else None
