@@ -38,6 +38,16 @@ def _tabbed(line: bytes) -> bytes:
     return b"".join(c.rstrip(b" ") + b"\t" if len(c) == 8 and c.endswith(b"  ") else c for c in cells)
 
 
+def _listed(raw: bytes, item: Callable[[int, bytes], bytes]) -> bytes:
+    """Every line is an item of a list; one line alone is none."""
+    lines = raw.split(b"\n")
+    return (
+        b"\n".join(item(*numbered) for numbered in enumerate(lines, 1))
+        if sum(bool(line.strip()) for line in lines) > 1
+        else raw
+    )
+
+
 def escaped(raw: bytes) -> bytes:
     return html.escape(raw.decode("latin-1"), quote=True).encode("latin-1")
 
@@ -51,6 +61,8 @@ DIRT: Mapping[str, Callable[[bytes], bytes]] = {
     "pager": pager,
     "tabs": tabbed,
     "quoted mail": lambda raw: b"\n".join(b"> " + line for line in raw.split(b"\n")),
+    "numbers of a paste": lambda raw: _listed(raw, lambda number, line: b"%d. %s" % (number, line)),
+    "dashes of a list": lambda raw: _listed(raw, lambda _, line: b"- " + line if line.strip() else line),
     "HTML entities": escaped,
     "hard blanks": lambda raw: raw.decode("latin-1").replace("  ", "\u00a0 ").encode() if raw.isascii() else raw,
     "blank lines": lambda raw: b"\n\n" + raw + b"\n\n",

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
-from triage.parsing.prompts import PROMPT, prompts
+from triage.parsing.prefixes import STAMP, without_prefixes
+from triage.parsing.prompts import prompts
 
 _ESCAPES = re.compile(
     r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[PX^_][^\x1b]*(?:\x1b\\)?|[ -/]*[0-~])"
@@ -33,23 +34,8 @@ _XR_TIME = re.compile(
 )
 _HEADER = re.compile(r"\n[ \t]*(?:Load for|Time source|No time source|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) )")
 TAG = re.compile(r"%[A-Z][A-Z0-9_]*(?:-[A-Z0-9_/]+)*-[0-7]-[A-Z0-9_]+ ?:")
-_STAMP = re.compile(
-    r"(?:\d+: )?(?:\[[^\]]{8,40}\] ?)?(?:<\d{1,3}>)?(?:[\w./:\-]+: )?[*.]?(?:"
-    r"[A-Z][a-z]{2} +\d+ +(?:\d{4} +)?\d\d:\d\d:\d\d|\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d|\d{4} [A-Z][a-z]{2} +\d+ \d\d:\d\d:\d\d|"
-    r"\d{1,2}:\d\d:\d\d|\d+[ywd]\d+[wdh])"
-)
 _CONTINUATION = re.compile(r"\s*(?:Pool: |Alternate Pool: |-? ?Process= ?\"|-Process=|-Traceback= ?)")
 _ADDRESSES = re.compile(r"[0-9A-Fa-fx z]{24,}$")  # the rest of a traceback; a row of plain numbers looks the same
-# What terminal programs put before every line: [12:34:56], 2026-11-23 12:34:56.123, 12:34:56:
-_LOGGER = re.compile(
-    r"(?:\[(?:\d{4}-\d\d-\d\d[ T])?\d{1,2}:\d\d:\d\d(?:[.,]\d{1,6})?\]|\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:[.,]\d{1,6})?|"
-    r"\d\d:\d\d:\d\d(?:[.,]\d{1,6})?:)[ \t|]"
-)
-_MARKED = re.compile(r"\n[ \t]*>")
-_BEHIND_LOGGER = re.compile(
-    rf"(?:(?:RP|LC|SP|0)/[\w/]+:)?{_STAMP.pattern}|{PROMPT.pattern} *sh|(?:Syslog logging|Log Buffer|Logging buffer)\b"
-)
-_QUOTED = re.compile(r"[ \t]*(?:> ?)+")  # what a mail program puts before every line that it quotes
 _REFUSALS: Sequence[tuple[str, re.Pattern[str]]] = (
     ("low memory", re.compile(r"% ?Low on memory|No memory available|Unable to create EXEC", re.IGNORECASE)),
     (
@@ -146,12 +132,8 @@ def clean(raw: bytes, command: str, *, is_log: bool) -> Cleaned:
     ``is_log`` says that log messages are the output itself and stay where they are.
     """
     cleaned = Cleaned(lines=_shown_lines(raw))
+    cleaned.lines = without_prefixes(cleaned.lines, is_log=is_log)
     text = "\n".join(cleaned.lines)
-    if _MARKED.search(f"\n{text}") is not None:
-        _strip_quotes(cleaned)
-        text = "\n".join(cleaned.lines)
-    if _strip_logger(cleaned, is_log=is_log):
-        text = "\n".join(cleaned.lines)
     if "\t" in text:  # only now: what a mail program or a logger puts before a line does not move its tab stops
         cleaned.lines = [line.expandtabs(8) for line in cleaned.lines]
         text = "\n".join(cleaned.lines)
@@ -184,32 +166,6 @@ def _shown_lines(raw: bytes) -> list[str]:
 def _take(cleaned: Cleaned, number: int, what: str) -> None:
     cleaned.lines[number - 1] = ""
     cleaned.noise[number] = what
-
-
-def _strip_logger(cleaned: Cleaned, *, is_log: bool) -> bool:
-    """Cut the time stamp of a terminal logger, when every line that has text begins with one; tell whether it was.
-
-    In a log the stamp may be that of the messages: there a second stamp, a prompt or the head of the log must stand behind it.
-    """
-    cut: list[str] = []
-    for line in cleaned.lines:
-        if line.strip() and _LOGGER.match(line) is None:
-            return False
-        cut.append(_LOGGER.sub("", line, count=1))
-    behind = [line.strip() for line in cut if line.strip()]
-    if not behind or (is_log and not any(_BEHIND_LOGGER.match(text) for text in behind)):
-        return False
-    cleaned.lines = cut
-    return True
-
-
-def _strip_quotes(cleaned: Cleaned) -> None:
-    """Cut the marks of a quoted mail, when most lines that have text begin with one."""
-    filled = [line for line in cleaned.lines if line.strip()]
-    quoted = sum(line.lstrip().startswith(">") for line in filled)
-    alone = len(filled) == 1 and filled[0].startswith("> ")  # a mark without text behind it is a prompt
-    if quoted * 2 > len(filled) and (quoted > 1 or alone):
-        cleaned.lines = [_QUOTED.sub("", line, count=1) for line in cleaned.lines]
 
 
 def _strip_pager(cleaned: Cleaned) -> None:
@@ -269,7 +225,7 @@ def _move_log(cleaned: Cleaned) -> None:
 def _begins_message(before: str) -> bool:
     """Tell whether what stands before a tag is nothing, a time stamp, or a relay's heading."""
     text = before.strip()
-    return not text or _STAMP.match(text) is not None
+    return not text or STAMP.match(text) is not None
 
 
 def _note_refusal(cleaned: Cleaned) -> None:
