@@ -73,8 +73,8 @@ def test_a_dry_run_prints_what_the_wire_then_carries(tmp_path: Path) -> None:
     assert total.endswith("nothing was sent")
 
 
-def test_30_routers_and_a_wrong_password_make_one_attempt_on_the_wire(tmp_path: Path) -> None:
-    with Lab(many(load_scenario("healthy"), "r1", 30), latency_s=0.0) as lab:
+def test_500_routers_and_a_wrong_password_make_one_attempt_on_the_wire(tmp_path: Path) -> None:
+    with Lab(many(load_scenario("healthy"), "r1", 500), latency_s=0.0) as lab:
         done = run(lab, tmp_path, ["--concurrency", "30"], password="not-this")
         logins = [login for router in lab.routers for login in router.logins]
     assert done.returncode == 5, done.stderr
