@@ -3,6 +3,7 @@
 from triage.lab import Scenario, load_scenario
 from triage.lab.exec_mode import Exec
 from triage.lab.moment import Asker, Moment, OpenSession
+from triage.lab.rows import SIMULATION
 
 SESSION = OpenSession(vty=0, user="triage", peer="127.0.0.1", peer_port=51022, local_port=40022, since_s=0)
 
@@ -16,7 +17,7 @@ def interpreter(
 
     def moment(columns, arguments):
         asker = Asker(width=columns, vty=0, sessions=(SESSION,), arguments=arguments)
-        return Moment(data, loaded.seed if seed is None else seed, loaded.started, at_s, asker)
+        return Moment(SIMULATION, data, loaded.seed if seed is None else seed, loaded.started, at_s, asker)
 
     found = Exec(data, moment, enabled=True)
     found.width = width

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cached_property
 
 from triage.lab.noise import unit
 from triage.lab.router_data import RouterData
@@ -23,6 +22,14 @@ class OpenSession:
     since_s: float
 
 
+@dataclass(frozen=True, slots=True)
+class Simulation:
+    """What templates may name besides a router's own values: generators of rows, and values that are computed."""
+
+    rows: Mapping[str, Callable[["Moment", tuple[str, ...]], Iterator[str]]]
+    computed: Mapping[str, Callable[["Moment"], float | str]]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asker:
     """Who asked: the width of the terminal, and the sessions that are open."""
@@ -36,7 +43,10 @@ class Asker:
 class Moment:
     """A router at ``at_s`` seconds of the lab's time, as seen by ``asker``."""
 
-    def __init__(self, data: RouterData, seed: int, started: datetime, at_s: float, asker: Asker) -> None:
+    def __init__(
+        self, simulation: Simulation, data: RouterData, seed: int, started: datetime, at_s: float, asker: Asker
+    ) -> None:
+        self._simulation = simulation
         self.data = data
         self.seed = seed
         self.started = started
@@ -45,7 +55,7 @@ class Moment:
 
     def earlier(self, at_s: float) -> "Moment":
         """Return the same router at another time."""
-        return Moment(self.data, self.seed, self.started, at_s, self.asker)
+        return Moment(self._simulation, self.data, self.seed, self.started, at_s, self.asker)
 
     def key(self, *parts: object) -> tuple[object, ...]:
         """Return a seed for a random choice of this router."""
@@ -75,21 +85,12 @@ class Moment:
             return declared
         if isinstance(declared, Value):
             return declared.at(self.at_s, self.key(name), self.value)
-        return self.computed[name](self)
-
-    @cached_property
-    def computed(self) -> Mapping[str, Callable[["Moment"], float | str]]:
-        """What the simulation computes, by name."""
-        from triage.lab.rows import COMPUTED  # noqa: PLC0415  the rows are written in terms of a moment
-
-        return COMPUTED
+        return self._simulation.computed[name](self)
 
     def rows(self, name: str, arguments: tuple[str, ...]) -> Iterator[str]:
         """Yield the lines of a generator."""
-        from triage.lab.rows import ROWS  # noqa: PLC0415  the rows are written in terms of a moment
-
         given = self.asker.arguments or {}
-        yield from ROWS[name](self, tuple(given.get(argument, argument) for argument in arguments))
+        yield from self._simulation.rows[name](self, tuple(given.get(argument, argument) for argument in arguments))
 
     def print_block(self, name: str, fields: Mapping[str, float | str]) -> Iterable[str]:
         """Return the lines of a block template with ``fields``, which win over the router's values."""

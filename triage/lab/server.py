@@ -18,6 +18,7 @@ from triage.lab.faults import FaultBook, FaultKind, seconds_of
 from triage.lab.keys import host_key, old_host_key, public_line, sha1_only
 from triage.lab.moment import Asker, Moment, OpenSession
 from triage.lab.router_data import RouterData
+from triage.lab.rows import SIMULATION
 from triage.lab.scenario import Scenario
 from triage.lab.terminal import Closed, Setting, Stream, Terminal
 
@@ -236,7 +237,7 @@ class LabRouter:
         def moment(width: int, arguments: Mapping[str, str]) -> Moment:
             open_now = tuple(session for session in self._vtys.values() if session)
             asker = Asker(width=width, vty=vty, sessions=open_now, arguments=arguments)
-            return Moment(self._data, self._run.seed, self._run.scenario.started, self._run.now_s(), asker)
+            return Moment(SIMULATION, self._data, self._run.seed, self._run.scenario.started, self._run.now_s(), asker)
 
         def record(kind: str, text: str) -> None:
             self._received.append(Received(self._run.now_s(), kind, text, vty))

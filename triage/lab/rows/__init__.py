@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
-from triage.lab.moment import Moment
+from triage.lab.moment import Moment, Simulation
 from triage.lab.rows import arp, cpu, flows, interfaces, log, memory, sessions, times
 
 Rows = Callable[[Moment, tuple[str, ...]], Iterator[str]]
@@ -48,6 +48,8 @@ COMPUTED: Mapping[str, Computed] = {
     "restarted": times.restarted,
     "uptime": times.uptime,
 }
+
+SIMULATION = Simulation(ROWS, COMPUTED)
 
 # What the templates of a block may name besides the router's values, by the beginning of the template's name.
 BLOCK_FIELDS: Mapping[str, frozenset[str]] = {"interface_": interfaces.FIELDS, "ip_interface": interfaces.FIELDS}
