@@ -19,6 +19,13 @@ _STATUS = (
     ("4", "nothing was collected"),
     ("5", "stopped after refused logins, to spare the account"),
     ("10", "--fail-on is met, and none of the above happened"),
+    (
+        "with --nagios",
+        (
+            "0 ok, 1 warning, 2 critical, 3 unknown: what is probable or confirmed counts by its severity, "
+            "what is possible warns; wrong use stays 2, a signal 130 or 143"
+        ),
+    ),
     ("130, 143", "interrupted, or terminated; what was collected is in the case"),
 )
 

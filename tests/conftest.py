@@ -1,11 +1,14 @@
 """Options of the test run, and the watch over everything that lab routers receive in it."""
 
+import os
 from collections.abc import Iterator
 
 import pytest
 
 from tests.wire import unpublished
 from triage.lab import Lab
+
+os.environ["TRIAGE_CONFIG"] = os.devnull  # the settings of whoever runs the tests are no part of them
 
 OTHER_CLIENT = "other_client"
 _LABS: list[tuple[Lab, dict[str, int]]] = []  # with how much of what each router received has been looked at

@@ -26,6 +26,7 @@ COMMANDS = {
     "commands": ("commands", "list what may be sent to a device"),
     "playbooks": ("playbooks", "lint, test, list and show the playbooks"),
     "parsers": ("parsers", "lint, test and list the parsers"),
+    "config": ("config", "show and check the settings that count, and where they come from"),
     "schema": ("schema", "print the JSON schema of the findings document"),
     "completion": ("completion", "print what a shell needs to complete commands and names"),
     "lab": ("lab", "start simulated sick routers on loopback"),
@@ -54,12 +55,25 @@ class LazyGroup(click.Group):
 
 @click.group(
     cls=LazyGroup,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    context_settings={
+        "help_option_names": ["-h", "--help"],
+        "max_content_width": 100,
+        "auto_envvar_prefix": "TRIAGE",
+    },
     epilog="Nothing is ever configured on a device; 'triage commands list' prints the exact list of what may be sent.",
 )
 @click.version_option(__version__, prog_name="triage")
-def cli() -> None:
+@click.pass_context
+def cli(context: click.Context) -> None:
     """Router health triage for mallocfail and high-CPU incidents."""
+    name = context.invoked_subcommand
+    command = cli.get_command(context, name) if name else None
+    if name is None or command is None or name == "config":  # which must be able to say what is wrong with a file
+        return
+    from triage.cli.settings import install  # noqa: PLC0415
+
+    below = command.commands.items() if isinstance(command, click.Group) else ()
+    install(context, {f"{name} {sub}": found for sub, found in below} or {name: command})
 
 
 def main(arguments: list[str] | None = None) -> Any:
@@ -68,6 +82,10 @@ def main(arguments: list[str] | None = None) -> Any:
         status = cli.main(args=arguments, prog_name="triage", standalone_mode=False)
     except click.ClickException as error:
         error.show(sys.stderr)
+        if isinstance(error, click.BadParameter):
+            from triage.cli.settings import where_from  # noqa: PLC0415
+
+            click.echo(where_from(error), err=True, nl=False)
         status = 2
     except click.Abort:
         click.echo("triage: stopped", err=True)
@@ -81,6 +99,11 @@ def main(arguments: list[str] | None = None) -> Any:
     except TriageError as error:
         complain(error)
         status = 2
+    except Exception as error:  # noqa: BLE001  the last door: nobody on call is to read a traceback
+        from triage.cli.bug import report  # noqa: PLC0415
+
+        report(error)
+        status = 1
     sys.exit(status if isinstance(status, int) else 0)
 
 

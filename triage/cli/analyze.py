@@ -15,6 +15,7 @@ from triage.cli.options import (
     json_option,
     known_hosts_option,
     met,
+    nagios_option,
     on_stdout,
     platform_option,
     quiet_option,
@@ -27,7 +28,16 @@ from triage.cli.pipeline import Analysis, analyse
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
-@all_of(case_option, json_option, known_hosts_option, platform_option, terms_options, fail_on_option, quiet_option)
+@all_of(
+    case_option,
+    json_option,
+    known_hosts_option,
+    platform_option,
+    terms_options,
+    fail_on_option,
+    nagios_option,
+    quiet_option,
+)
 def analyze(
     paths: tuple[Path, ...],
     *,
@@ -35,6 +45,7 @@ def analyze(
     as_json: bool,
     platform: str | None,
     fail_on: str | None,
+    nagios: bool,
     quiet: bool,
     **options: Any,
 ) -> int:
@@ -42,7 +53,7 @@ def analyze(
 
     Without -o nothing is written to disk, unless a case alone is analysed again: then its note and page are renewed.
     """
-    from triage.cli.output import print_result, write_case  # noqa: PLC0415  only when there is something to print
+    from triage.cli.output import print_for_monitoring, print_result, write_case  # noqa: PLC0415  only when there is something to print
 
     own = paths[0] if len(paths) == 1 and (paths[0] / "case.json").is_file() else None
     target = case_folder or own
@@ -60,6 +71,8 @@ def analyze(
             if rejudged is not None:
                 say("\n  ".join((rejudged.heading, *rejudged.changes)))
             say(f"case note: {target / 'note.txt'}")
+    if nagios:
+        return print_for_monitoring(analysis, complete=True)
     print_result(analysis, as_json=as_json)
     return 10 if met(analysis.diagnosis, fail_on) else 0
 

@@ -38,6 +38,9 @@ quiet_option = click.option("-q", "--quiet", is_flag=True, help="no progress on 
 fail_on_option = click.option(
     "--fail-on", type=click.Choice(FAIL_LEVELS), help="leave with status 10 when a finding is this sure or this severe"
 )
+nagios_option = click.option(
+    "--nagios", is_flag=True, help="print one line with performance data and leave with 0, 1, 2 or 3 as a plug-in does"
+)
 thresholds_option = click.option(
     "--thresholds", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="limits of this site, by name"
 )

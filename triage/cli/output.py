@@ -71,3 +71,12 @@ def write_case(
         return record_analysis(case, before, analysis.diagnosis)
     finally:
         case.close()
+
+
+def print_for_monitoring(analysis: Analysis, *, complete: bool) -> int:
+    """Print the line of a plug-in and return its status."""
+    from triage.cli.nagios import nagios_line, state_of  # noqa: PLC0415
+
+    state = state_of(analysis.diagnosis, complete=complete)
+    on_stdout(nagios_line(analysis.diagnosis, state))
+    return int(state)

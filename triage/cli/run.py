@@ -19,6 +19,7 @@ from triage.cli.options import (
     fail_on_option,
     json_option,
     met,
+    nagios_option,
     on_stdout,
     quiet_option,
     say,
@@ -82,14 +83,14 @@ _source_options = all_of(
 
 @click.command()
 @_source_options
-@all_of(json_option, fail_on_option)
-def run(devices: tuple[str, ...], *, as_json: bool, fail_on: str | None, **options: Any) -> int:
+@all_of(json_option, fail_on_option, nagios_option)
+def run(devices: tuple[str, ...], *, as_json: bool, fail_on: str | None, nagios: bool, **options: Any) -> int:
     """Collect from devices over SSH, diagnose, and write the case: the main job.
 
     DEVICES is a device list in any format that 'triage inventory check' knows, '-' for standard input, netbox:FILTER, or
     host names.
     """
-    from triage.cli.output import print_result, write_case  # noqa: PLC0415
+    from triage.cli.output import print_for_monitoring, print_result, write_case  # noqa: PLC0415
     from triage.cli.pipeline import analyse  # noqa: PLC0415
 
     gathered = gather(devices, **options)
@@ -100,11 +101,13 @@ def run(devices: tuple[str, ...], *, as_json: bool, fail_on: str | None, **optio
     problems = dict.fromkeys((*problems_in(case.journal.events()), *outcome.problems))
     analysis = analyse(case.captures(), terms=terms_of(case), problems=tuple(problems))
     written = _written(lambda: write_case(folder, analysis, asked={}))
+    status = exit_status(outcome)
+    if nagios and outcome.stopped_by is None:
+        return print_for_monitoring(analysis, complete=status == 0)
     print_result(analysis, as_json=as_json)
     if written and not options["quiet"]:
         say(f"case note: {folder / 'note.txt'}")
         say(f"page:      {folder / 'report.html'}")
-    status = exit_status(outcome)
     if status == 0 and not written:
         return PARTIAL
     return 10 if status == 0 and met(analysis.diagnosis, fail_on) else status
