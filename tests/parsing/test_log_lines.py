@@ -19,6 +19,14 @@ LINES = (
     "Nov 23 24:00:00: %SYS-5-CONFIG_I: no such hour",
     "Nov 23 10:00:00 2026: %SYS-5-CONFIG_I: the year stands behind the time",
     "Nov 23 10:00:00.000: %SYS-5-CONFIG_I:",
+    "*Nov 23 2026 10:00:00.123 UTC: %SYS-5-CONFIG_I: a year, of a clock that was never set",
+    "Jul 31 2026 10:00:00.123 CEST: %SYS-5-CONFIG_I: the last day of a month, east of Greenwich",
+    "Nov 23 2026 10:00:59.5: %SYS-5-CONFIG_I: a year without a zone",
+    "Feb 29 2028 10:00:59 UTC: %SYS-5-CONFIG_I: a leap day",
+    "3w2d: %SYS-5-CONFIG_I: since boot",
+    "00:01:22: %SYS-5-CONFIG_I: since boot",
+    "Nov 23 10:00:00: %PLATFORM-5-3-CONFIG_I: a digit in the facility",
+    "Nov 23 10:00:00: %SYS-5-CONFIG_I: load is 57% now",
 )
 
 

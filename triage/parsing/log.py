@@ -5,37 +5,30 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from triage.parsing.manifest import Manifest
+from triage.parsing.message_heads import TAG, message_head
 from triage.parsing.rows import RowResult, read_rows
-from triage.parsing.timestamps import MARKS, Stamp, parse_stamp
+from triage.parsing.timestamps import accuracies, times_of
 from triage.parsing.wraps import join_messages, join_rows
 from triage.tables import Table, schemas
 
-# %FAC-n-MNE, with sub-facilities (%SYS-SP-2-..., %HA-HA_WD-6-..., %ASA-session-5-...) and numbers of ASA.
-_TAG = re.compile(r"%([A-Z][A-Z0-9_]*(?:-[A-Za-z0-9_/]+?)*)-([0-7])-([A-Z0-9_]+) ?: ?")
-_PRIORITY = re.compile(r"<(\d{1,3})>(?:\d )?")
-_SEQUENCE = re.compile(r"0*(\d+): ")
-_XR_NODE = re.compile(r"(?:RP|LC|0|SP)/[\w/]+:")
-_HOST = re.compile(r"([A-Za-z0-9][\w.:\-]{0,80}?)(?: |: )")
 _MAX_LINE = 8192
-# As a file has it, and in the structured form of RFC 5424: "rpd 2231 RPD_OS_MEMHIGH [junos@2636.1.1.1.2.29 size="1"] text".
-_JUNOS = re.compile(
-    r"(?P<program>[\w./\-]+)(?:(?:\[\d+\])?: | (?:\d+|-) )(?P<tag>[A-Z][A-Z0-9]+(?:_[A-Z0-9]+)+)"
-    r"(?:: ?| (?:\[[^\]]*\]|-) ?)(?P<text>.*)"
-)
 # A prompt, or the line before it in which Junos tells the role of the routing engine.
 _PROMPT_LINE = re.compile(r"\{\w+(?::\w+)*\}|[\w.\-]+(?:\([\w\-]+\))?[#>]\s*(?:sh\S* .*)?")
 
 
-# The commonest form of a line, whose stamp is surely a day of the calendar; all others are taken apart step by step.
-_PLAIN = re.compile(
-    r"(?:0*(\d+): )?(([*.]?)(?:Feb +(?:[12]\d|0?[1-9])|(?:Jan|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) +(?:30|[12]\d|0?[1-9]))"
-    r" +(?:[01]?\d|2[0-3]):[0-5]\d:[0-5]\d(?:[.,]\d{1,6})?(?: [A-Z]{1,5})?): "
-    r"%(([A-Z][A-Z0-9_]*(?:-[A-Za-z0-9_/]+?)*)-([0-7])-([A-Z0-9_]+)) ?:\s*(.*)"
+# The commonest forms of a line, whose stamp is surely a day of the calendar; all others are taken apart step by step. Over the
+# whole text at once: one match a line, whose last group is a line of any other form.
+_LINES = re.compile(
+    r"^(?:(?:0*([0-9]+): )?([*.]?(?:Feb +(?:[12][0-9]|0?[1-9])|(?:Jan|Mar|May|Jul|Aug|Oct|Dec) +(?:3[01]|[12][0-9]|0?[1-9])|"
+    r"(?:Apr|Jun|Sep|Nov) +(?:30|[12][0-9]|0?[1-9])) +((?:19|20)[0-9]{2} +)?(?:[01]?[0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
+    r"(?:[.,][0-9]{1,6})?(?: [A-Z]{1,5})?|(?:[0-9]+[ywdh]){2}|[0-9]{1,3}:[0-5][0-9]:[0-5][0-9]): "
+    r"%(([A-Z][A-Z0-9_]*(?:-(?![0-7]-)[A-Za-z0-9_/]+)*)-([0-7])-([A-Z0-9_]+)) ?:[^\S\n]*(.*)|(.*))$",
+    re.MULTILINE,
 )
-# The columns of log_event that one line fills, in the order of a row.
-_FIELDS = (
-    "line", "event_at", "event_at_text", "accuracy", "sequence", "host", "facility", "severity", "mnemonic", "tag", "text",
-)  # fmt: skip
+# The columns of log_event that such a line fills, in the order of its groups, and whether its stamp has a year.
+_FIELDS = ("sequence", "event_at_text", "year", "tag", "facility", "severity", "mnemonic", "text")
+_STAMP, _TEXT = _FIELDS.index("event_at_text"), _FIELDS.index("text")
+_NOTHING = ("",) * (len(_FIELDS) + 1)
 
 
 class _Reader:
@@ -43,7 +36,9 @@ class _Reader:
 
     def __init__(self, common: Mapping[str, Any]) -> None:
         self.common = common
-        self.rows: list[tuple[Any, ...]] = []
+        self.numbers: list[int] = []
+        self.rows: list[tuple[str, ...]] = []  # the groups of _LINES; nothing of the rows in ``taken_apart``
+        self.taken_apart: dict[int, Mapping[str, Any]] = {}  # what lines of any other form say, by row
         self.details: dict[int, list[str]] = {}  # continuation lines by the row that they belong to
         self.read = 0
         self.noise = 0
@@ -56,23 +51,27 @@ class _Reader:
         body = text.strip()
         return len(text) > _MAX_LINE or _PROMPT_LINE.fullmatch(body) is not None or message_head(body) is not None
 
-    def lines(self, content: Iterable[tuple[int, str]]) -> None:
+    def lines(self, content: Sequence[tuple[int, str]]) -> None:
         """Take lines that are not part of a header."""
-        plain, second = _PLAIN.fullmatch, _TAG.search
-        taken = 0
-        for number, line in content:
-            match = plain(line) if len(line) <= _MAX_LINE else None
-            if match is None:
-                self.line(number, line)
-                continue
-            sequence, stamp, mark, tag, facility, severity, mnemonic, text = match.groups()
-            if "%" in text and second(text) is not None:
-                self.line(number, line)
-                continue
-            row = (number, None, stamp, MARKS[mark], sequence, None, facility, severity, mnemonic, tag, text)
-            self.rows.append(row)
-            taken += 1
-        self.read += taken
+        if not content:
+            return
+        numbers, texts = zip(*content, strict=True)
+        found = _LINES.findall("\n".join(texts))
+        second = TAG.search
+        start = 0
+        for index, groups in enumerate(found):
+            text = groups[_TEXT]
+            if groups[-1] or not groups[_STAMP] or ("%" in text and second(text) is not None) or len(text) > _MAX_LINE:
+                self.plain(numbers[start:index], found[start:index])
+                self.line(numbers[index], texts[index])
+                start = index + 1
+        self.plain(numbers[start:], found[start:])
+
+    def plain(self, numbers: Sequence[int], found: Sequence[tuple[str, ...]]) -> None:
+        """Take lines of the commonest form."""
+        self.numbers.extend(numbers)
+        self.rows.extend(found)
+        self.read += len(found)
 
     def line(self, number: int, text: str) -> None:
         """Take one line of any form that is not part of a header."""
@@ -92,154 +91,44 @@ class _Reader:
                 self.not_understood.append((number, text))
             return
         self.read += 1
-        self.rows.extend((number, *(row[name] for name in _FIELDS[1:])) for row in head)
+        for row in head:
+            self.taken_apart[len(self.rows)] = row
+            self.numbers.append(number)
+            self.rows.append(_NOTHING)
 
     def finish(self) -> Table:
         """Return the messages as rows of ``log_event``."""
         table = Table(schemas()["log_event"])
+        count = len(self.rows)
         filled: dict[str, Sequence[Any]] = dict(zip(_FIELDS, zip(*self.rows, strict=True), strict=False))
+        filled["accuracy"] = accuracies(filled.get("event_at_text", ()))
+        if any(filled.get("year", ())):
+            filled["event_at"] = times_of(filled["event_at_text"])
         for name in ("sequence", "severity"):
-            filled[name] = [None if value is None else int(value) for value in filled.get(name, ())]
-        filled["detail"] = ["\n".join(self.details[n]) if n in self.details else None for n in range(len(self.rows))]
+            filled[name] = _numbers(filled.get(name, ()))
+        filled["line"] = self.numbers
+        detail: list[str | None] = [None] * count
+        for index, lines in self.details.items():
+            detail[index] = "\n".join(lines)
+        filled["detail"] = detail
         for name, column in table.columns.items():
-            column.extend(filled[name] if name in filled else [self.common.get(name)] * len(self.rows))
+            column.extend(filled[name] if name in filled else [self.common.get(name)] * count)
+        for index, row in self.taken_apart.items():
+            for name, value in row.items():
+                table.columns[name][index] = value
         return table
 
 
-def message_head(body: str) -> list[dict[str, Any]] | None:
-    """Return the message or messages that a line begins, or None when it begins none.
-
-    A line may hold two messages, or an IOS-XE message that wraps another: each tag gives one.
-    """
-    position, facts = _before(body)
-    stamp: Stamp | None = facts.pop("stamp")
-    tags = list(_TAG.finditer(body, position)) if "%" in body else []
-    if not tags:
-        junos = _JUNOS.match(body, position)
-        if junos:
-            return [_row(stamp, facts, None, None, junos["tag"], junos["tag"], junos["text"])]
-        if stamp is None:
-            return None
-        return [_row(stamp, facts, None, None, None, None, body[position:].lstrip(": "))]
-    if stamp is None and tags[0].start() > position and not _only_heading(body[position : tags[0].start()]):
-        return None
-    found = []
-    for index, tag in enumerate(tags):
-        end = tags[index + 1].start() if index + 1 < len(tags) else len(body)
-        facility, severity, mnemonic = tag.groups()
-        # The outer message of a nested pair keeps its whole text, the inner one its own.
-        text = body[tag.end() :] if index == 0 and not _two_messages(body, tags, index) else body[tag.end() : end]
-        found.append(
-            _row(stamp, facts, facility, int(severity), mnemonic, f"{facility}-{severity}-{mnemonic}", text.strip())
-        )
-    return found
-
-
-def _two_messages(body: str, tags: Sequence[re.Match[str]], index: int) -> bool:
-    """Tell whether the next tag begins a message of its own: it is the same kind as this one."""
-    if index + 1 >= len(tags):
-        return False
-    return tags[index][1] == tags[index + 1][1] or body[tags[index + 1].start() - 2 : tags[index + 1].start()] == "  "
-
-
-def _only_heading(text: str) -> bool:
-    """Tell whether what stands before a tag is the heading of a relay or of a program, not a sentence."""
-    return len(text) < 160 and (text.rstrip().endswith(":") or len(text.split()) <= 3)
-
-
-def _row(
-    stamp: Stamp | None,
-    facts: Mapping[str, Any],
-    facility: str | None,
-    severity: int | None,
-    mnemonic: str | None,
-    tag: str | None,
-    text: str,
-) -> dict[str, Any]:
-    return {
-        "event_at": stamp.at if stamp else None,
-        "event_at_text": stamp.text if stamp else None,
-        "accuracy": facts.get("accuracy") or (stamp.accuracy if stamp else "none"),
-        "sequence": facts.get("sequence"),
-        "host": facts.get("host"),
-        "facility": facility,
-        "severity": severity,
-        "mnemonic": mnemonic,
-        "tag": tag,
-        "text": text,
-    }
-
-
-def _before(body: str) -> tuple[int, dict[str, Any]]:
-    """Read what stands before the tag: priority, relay stamp and host, sequence number, node, the device's own stamp."""
-    facts: dict[str, Any] = {"stamp": None}
-    position = 0
-    if body.startswith("<") and (priority := _PRIORITY.match(body)):
-        position = priority.end()
-    position = _sequence(body, position, facts)
-    position = _node(body, position)
-    stamp = parse_stamp(body, position)
-    if stamp is None:
-        return _without_relay_stamp(body, position, facts)
-    facts["stamp"], position = stamp, stamp.end
-    return _after_stamp(body, position, facts)
-
-
-def _without_relay_stamp(body: str, position: int, facts: dict[str, Any]) -> tuple[int, dict[str, Any]]:
-    """A router that sends syslog with its name first: ``72: r1: 000123: Aug  6 2023 17:15:29 UTC: %...``."""
-    host = _HOST.match(body, position)
-    if host is None or "%" in host[1] or not _TAG.search(body, host.end()):
-        return position, facts
-    after = _node(body, _sequence(body, host.end(), facts))
-    stamp = parse_stamp(body, after)
-    if stamp is None:
-        return position, facts
-    facts["stamp"], facts["host"] = stamp, host[1].rstrip(":")
-    return stamp.end + len(body[stamp.end :]) - len(body[stamp.end :].lstrip(": ")), facts
-
-
-def _sequence(body: str, position: int, facts: dict[str, Any]) -> int:
-    match = _SEQUENCE.match(body, position)
-    if match is None:
-        return position
-    facts["sequence"] = int(match[1])
-    return match.end()
-
-
-def _node(body: str, position: int) -> int:
-    match = _XR_NODE.match(body, position)
-    return match.end() if match else position
-
-
-def _after_stamp(body: str, position: int, facts: dict[str, Any]) -> tuple[int, dict[str, Any]]:
-    """After a relay's stamp there may be a host and the device's own stamp; the relay's clock is the better one."""
-    rest = body[position:]
-    if rest.startswith(":"):
-        return position + len(rest) - len(rest.lstrip(": ")), facts
-    position += len(rest) - len(rest.lstrip(" "))
-    if body.startswith("%", position):
-        return position, facts
-    host = _HOST.match(body, position)
-    if host is None or "%" in host[1]:
-        return position, facts
-    after = host.end()
-    after = _sequence(body, after, facts)
-    after = _node(body, after)
-    inner = parse_stamp(body, after)
-    if inner is not None:
-        facts["host"], facts["accuracy"] = host[1], "relay"
-        after = inner.end
-        return after + len(body[after:]) - len(body[after:].lstrip(": ")), facts
-    if host[0].endswith(" ") or _TAG.search(body, after):
-        facts["host"] = host[1].rstrip(":")
-        return after, facts
-    return position, facts
+def _numbers(texts: Sequence[str]) -> list[int | None]:
+    """Return a column of whole numbers of which few differ; where nothing stood, None."""
+    known = {text: int(text) if text else None for text in set(texts)}
+    return [known[text] for text in texts]
 
 
 def read_events(lines: Iterable[tuple[int, str]], common: Mapping[str, Any]) -> Table:
     """Return the messages in ``lines`` as rows of ``log_event``."""
     reader = _Reader(common)
-    reader.lines((number, text.strip()) for number, text in lines)
+    reader.lines([(number, text.strip()) for number, text in lines])
     return reader.finish()
 
 
@@ -272,13 +161,13 @@ def _read(
     reader = _Reader(common)
     header: list[tuple[int, str]] = []
     known = manifest.states[""]
-    rest = iter(content)
-    for number, text in rest:
+    after = 0
+    for after, (number, text) in enumerate(content, 1):  # noqa: B007  where the loop ended
         if ("%" not in text and known.joined(text) is not None) or not reader.begins(text):
             header.append((number, text))
             continue
         reader.line(number, text)
         if reader.rows:
             break
-    reader.lines(rest)
+    reader.lines(content[after:])
     return header, reader

@@ -8,7 +8,8 @@ from typing import Any
 
 from triage.errors import ManifestError
 from triage.parsing.patterns import faults, group_names, unnamed
-from triage.parsing.values import BY_TYPE, CONVERTERS, Converter
+from triage.parsing.rows import in_line_order
+from triage.parsing.values import BY_TYPE, CONVERTERS, Converter, converted
 from triage.shipped import shipped
 from triage.strict_yaml import Lines, load
 from triage.tables import Table, schemas
@@ -98,59 +99,86 @@ def _expand(pattern: str) -> str:
 
 def decode(events: Table) -> dict[str, Table]:
     """Return the typed tables that the messages in ``events`` fill."""
-    found: dict[str, list[tuple[int, dict[str, Any]]]] = {}
-    by_tag: dict[str, tuple[MessageRule, ...]] = {}
-    columns = events.columns
-    for index, (tag, text, detail) in enumerate(zip(columns["tag"], columns["text"], columns["detail"], strict=True)):
-        if tag is None:
-            continue
-        chosen = by_tag.get(tag)
-        if chosen is None:
-            chosen = by_tag[tag] = tuple(rule for rule in rules() if rule.tag.fullmatch(tag))
-        if not chosen:
-            continue
-        whole = f"{text or ''} {detail}" if detail else text or ""
-        for rule in chosen:
-            rows = _rows(rule, whole[:_MAX_TEXT])
-            if rows:
-                found.setdefault(rule.table, []).extend((index, row) for row in rows)
-                break
-    return {name: _filled(name, rows, columns) for name, rows in found.items()}
+    tables: dict[str, Table] = {}
+    by_tag: dict[str | None, list[int]] = {}
+    for index, tag in enumerate(events["tag"]):
+        by_tag.setdefault(tag, []).append(index)
+    for tag, indices in by_tag.items():
+        left = indices
+        for rule in rules() if tag is not None else ():
+            if left and rule.tag.fullmatch(str(tag)):
+                left = _decoded(rule, left, events, tables)
+    for table in tables.values():
+        in_line_order(table)
+    return tables
 
 
-def _filled(name: str, rows: Sequence[tuple[int, Mapping[str, Any]]], messages: Mapping[str, Sequence[Any]]) -> Table:
-    """Return a table of ``rows``, each with the index of its message, where it stands and its time are copied from."""
-    table = Table(schemas()[name])
-    for column, values in table.columns.items():
-        if column in _COPIED:
-            copied = messages[column]
-            values.extend([copied[index] for index, _ in rows])
+def _decoded(rule: MessageRule, indices: Sequence[int], events: Table, tables: dict[str, Table]) -> list[int]:
+    """Add what ``rule`` reads in the messages at ``indices`` to its table, and return those that it cannot read."""
+    texts, details = events["text"], events["detail"]
+    found: list[int] = []
+    groups: list[tuple[str | None, ...]] = []
+    others: list[int] = []
+    for index in indices:
+        text = texts[index] or ""
+        match = rule.pattern.search((f"{text} {details[index]}" if details[index] else text)[:_MAX_TEXT])
+        if match is None:
+            others.append(index)
         else:
-            values.extend([row.get(column) for _, row in rows])
-    return table
+            found.append(index)
+            groups.append(match.groups())
+    try:
+        columns = _columns(rule, groups) if rule.each is None else None
+    except ValueError:  # one of them is not what its column says: each by itself
+        columns = None
+    if columns is None:
+        rows = [(index, _rows(rule, values)) for index, values in zip(found, groups, strict=True)]
+        others = sorted([*others, *(index for index, some in rows if not some)])
+        found = [index for index, some in rows for _ in some]
+        flat = [row for _, some in rows for row in some]
+        columns = {name: [row.get(name) for row in flat] for name in {name for row in flat for name in row}}
+    if found:
+        _add(tables.setdefault(rule.table, Table(schemas()[rule.table])), columns, found, events)
+    return others
 
 
-def _rows(rule: MessageRule, text: str) -> list[dict[str, Any]]:
-    """Return what a message says, without where it stood; nothing when the rule does not match."""
-    match = rule.pattern.search(text)
-    if match is None:
+def _columns(rule: MessageRule, groups: Sequence[tuple[str | None, ...]]) -> dict[str, list[Any]]:
+    """Return the columns that many messages of one kind give at once. Raises ValueError as a converter does."""
+    texts = zip(rule.groups, rule.converters, zip(*groups, strict=True), strict=False)
+    constants = {name: [value] * len(groups) for name, value in rule.constants.items()}
+    return constants | {name: converted(converter, column) for name, converter, column in texts}
+
+
+def _add(table: Table, columns: Mapping[str, Sequence[Any]], indices: Sequence[int], events: Table) -> None:
+    """Add rows to ``table``, with the place and the time of the messages at ``indices``."""
+    for name, values in table.columns.items():
+        if name in _COPIED:
+            copied = events[name]
+            values.extend([copied[index] for index in indices])
+        else:
+            values.extend(columns[name] if name in columns else [None] * len(indices))
+
+
+def _rows(rule: MessageRule, values: tuple[str | None, ...]) -> list[dict[str, Any]]:
+    """Return what one message says, without where it stood; nothing when a value is not what its column says."""
+    typed = _typed(rule.groups, rule.converters, values)
+    if typed is None:
         return []
-    values = _typed(rule.groups, rule.converters, match.groups())
-    if values is None:
-        return []
-    each_text = values.pop("each", None)
-    base = {**rule.constants, **values}
+    each_text = typed.pop("each", None)
+    base = {**rule.constants, **typed}
     if rule.each is None:
         return [base]
     rows = []
     for part in rule.each.finditer(str(each_text or "")):
-        typed = _typed(rule.each_groups, rule.each_converters, part.groups())
-        if typed is not None:
-            rows.append({**base, **typed})
+        more = _typed(rule.each_groups, rule.each_converters, part.groups())
+        if more is not None:
+            rows.append({**base, **more})
     return rows or [base]
 
 
-def _typed(names: tuple[str, ...], converters: tuple[Converter, ...], values: tuple[Any, ...]) -> dict[str, Any] | None:
+def _typed(
+    names: tuple[str, ...], converters: tuple[Converter, ...], values: tuple[str | None, ...]
+) -> dict[str, Any] | None:
     try:
         return {n: None if v is None else c(v) for n, c, v in zip(names, converters, values, strict=True)}
     except ValueError:

@@ -4,7 +4,7 @@
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -75,6 +75,29 @@ def parse_stamp(text: str, start: int = 0) -> Stamp | None:
     zone = match["zone"]
     at = to_utc(naive, zone) if year and accuracy != "never-set" and zone else None
     return Stamp(match[0], accuracy, match.end(), at=at, naive=naive, has_year=bool(year), zone=zone)
+
+
+def accuracies(stamps: Sequence[str]) -> list[str]:
+    """Return how accurate each of many stamps is, by its first character; of an empty one nothing is known."""
+    known = {first: MARKS.get(first, "uptime" if first.isdigit() else MARKS[""]) for first in {s[:1] for s in stamps}}
+    return [known[stamp[:1]] for stamp in stamps]
+
+
+def times_of(stamps: Sequence[str]) -> list[datetime | None]:
+    """Return ``parse_stamp(stamp).at`` of many stamps, most of which share their minute with others."""
+    minutes: dict[tuple[str, str], datetime | None] = {}
+    found: list[datetime | None] = []
+    for stamp in stamps:
+        minute, _, rest = stamp.rpartition(":")
+        seconds, _, zone = rest.partition(" ")
+        if (minute, zone) not in minutes:
+            parsed = parse_stamp(f"{minute}:00 {zone}")
+            minutes[minute, zone] = parsed.at if parsed is not None else None
+        start = minutes[minute, zone]
+        found.append(
+            None if start is None else start.replace(second=int(seconds[:2]), microsecond=int(f"{seconds[3:]:0<6}"))
+        )
+    return found
 
 
 def _iso(match: re.Match[str], accuracy: str) -> Stamp | None:

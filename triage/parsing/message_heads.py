@@ -1,0 +1,149 @@
+"""The head of a log message: priority, relay, sequence number, node, time stamp and tag, in every order that devices print them."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from triage.parsing.timestamps import Stamp, parse_stamp
+
+# %FAC-n-MNE, with sub-facilities (%SYS-SP-2-..., %HA-HA_WD-6-..., %ASA-session-5-...) and numbers of ASA.
+TAG = re.compile(r"%([A-Z][A-Z0-9_]*(?:-[A-Za-z0-9_/]+?)*)-([0-7])-([A-Z0-9_]+) ?: ?")
+_PRIORITY = re.compile(r"<(\d{1,3})>(?:\d )?")
+_SEQUENCE = re.compile(r"0*(\d+): ")
+_XR_NODE = re.compile(r"(?:RP|LC|0|SP)/[\w/]+:")
+_HOST = re.compile(r"([A-Za-z0-9][\w.:\-]{0,80}?)(?: |: )")
+# As a file has it, and in the structured form of RFC 5424: "rpd 2231 RPD_OS_MEMHIGH [junos@2636.1.1.1.2.29 size="1"] text".
+_JUNOS = re.compile(
+    r"(?P<program>[\w./\-]+)(?:(?:\[\d+\])?: | (?:\d+|-) )(?P<tag>[A-Z][A-Z0-9]+(?:_[A-Z0-9]+)+)"
+    r"(?:: ?| (?:\[[^\]]*\]|-) ?)(?P<text>.*)"
+)
+
+
+def message_head(body: str) -> list[dict[str, Any]] | None:
+    """Return the message or messages that a line begins, or None when it begins none.
+
+    A line may hold two messages, or an IOS-XE message that wraps another: each tag gives one.
+    """
+    position, facts = _before(body)
+    stamp: Stamp | None = facts.pop("stamp")
+    tags = list(TAG.finditer(body, position)) if "%" in body else []
+    if not tags:
+        junos = _JUNOS.match(body, position)
+        if junos:
+            return [_row(stamp, facts, None, None, junos["tag"], junos["tag"], junos["text"])]
+        if stamp is None:
+            return None
+        return [_row(stamp, facts, None, None, None, None, body[position:].lstrip(": "))]
+    if stamp is None and tags[0].start() > position and not _only_heading(body[position : tags[0].start()]):
+        return None
+    found = []
+    for index, tag in enumerate(tags):
+        end = tags[index + 1].start() if index + 1 < len(tags) else len(body)
+        facility, severity, mnemonic = tag.groups()
+        # The outer message of a nested pair keeps its whole text, the inner one its own.
+        text = body[tag.end() :] if index == 0 and not _two_messages(body, tags, index) else body[tag.end() : end]
+        found.append(
+            _row(stamp, facts, facility, int(severity), mnemonic, f"{facility}-{severity}-{mnemonic}", text.strip())
+        )
+    return found
+
+
+def _two_messages(body: str, tags: Sequence[re.Match[str]], index: int) -> bool:
+    """Tell whether the next tag begins a message of its own: it is the same kind as this one."""
+    if index + 1 >= len(tags):
+        return False
+    return tags[index][1] == tags[index + 1][1] or body[tags[index + 1].start() - 2 : tags[index + 1].start()] == "  "
+
+
+def _only_heading(text: str) -> bool:
+    """Tell whether what stands before a tag is the heading of a relay or of a program, not a sentence."""
+    return len(text) < 160 and (text.rstrip().endswith(":") or len(text.split()) <= 3)
+
+
+def _row(
+    stamp: Stamp | None,
+    facts: Mapping[str, Any],
+    facility: str | None,
+    severity: int | None,
+    mnemonic: str | None,
+    tag: str | None,
+    text: str,
+) -> dict[str, Any]:
+    return {
+        "event_at": stamp.at if stamp else None,
+        "event_at_text": stamp.text if stamp else None,
+        "accuracy": facts.get("accuracy") or (stamp.accuracy if stamp else "none"),
+        "sequence": facts.get("sequence"),
+        "host": facts.get("host"),
+        "facility": facility,
+        "severity": severity,
+        "mnemonic": mnemonic,
+        "tag": tag,
+        "text": text,
+    }
+
+
+def _before(body: str) -> tuple[int, dict[str, Any]]:
+    """Read what stands before the tag: priority, relay stamp and host, sequence number, node, the device's own stamp."""
+    facts: dict[str, Any] = {"stamp": None}
+    position = 0
+    if body.startswith("<") and (priority := _PRIORITY.match(body)):
+        position = priority.end()
+    position = _sequence(body, position, facts)
+    position = _node(body, position)
+    stamp = parse_stamp(body, position)
+    if stamp is None:
+        return _without_relay_stamp(body, position, facts)
+    facts["stamp"], position = stamp, stamp.end
+    return _after_stamp(body, position, facts)
+
+
+def _without_relay_stamp(body: str, position: int, facts: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+    """A router that sends syslog with its name first: ``72: r1: 000123: Aug  6 2023 17:15:29 UTC: %...``."""
+    host = _HOST.match(body, position)
+    if host is None or "%" in host[1] or not TAG.search(body, host.end()):
+        return position, facts
+    after = _node(body, _sequence(body, host.end(), facts))
+    stamp = parse_stamp(body, after)
+    if stamp is None:
+        return position, facts
+    facts["stamp"], facts["host"] = stamp, host[1].rstrip(":")
+    return stamp.end + len(body[stamp.end :]) - len(body[stamp.end :].lstrip(": ")), facts
+
+
+def _sequence(body: str, position: int, facts: dict[str, Any]) -> int:
+    match = _SEQUENCE.match(body, position)
+    if match is None:
+        return position
+    facts["sequence"] = int(match[1])
+    return match.end()
+
+
+def _node(body: str, position: int) -> int:
+    match = _XR_NODE.match(body, position)
+    return match.end() if match else position
+
+
+def _after_stamp(body: str, position: int, facts: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+    """After a relay's stamp there may be a host and the device's own stamp; the relay's clock is the better one."""
+    rest = body[position:]
+    if rest.startswith(":"):
+        return position + len(rest) - len(rest.lstrip(": ")), facts
+    position += len(rest) - len(rest.lstrip(" "))
+    if body.startswith("%", position):
+        return position, facts
+    host = _HOST.match(body, position)
+    if host is None or "%" in host[1]:
+        return position, facts
+    after = host.end()
+    after = _sequence(body, after, facts)
+    after = _node(body, after)
+    inner = parse_stamp(body, after)
+    if inner is not None:
+        facts["host"], facts["accuracy"] = host[1], "relay"
+        after = inner.end
+        return after + len(body[after:]) - len(body[after:].lstrip(": ")), facts
+    if host[0].endswith(" ") or TAG.search(body, after):
+        facts["host"] = host[1].rstrip(":")
+        return after, facts
+    return position, facts
