@@ -117,3 +117,8 @@ def test_any_bytes_keep_every_line_at_most_once(lines: list[bytes]) -> None:
         assert body == original[piece.first_line - 1 : piece.first_line - 1 + len(body)]
         numbers.extend(range(piece.first_line, piece.first_line + len(body)))
     assert len(numbers) == len(set(numbers))
+
+
+def test_a_prompt_with_a_blank_beyond_ascii_is_a_lonely_prompt() -> None:
+    found = split(b"r1#show clock\n10:00:00.123 UTC Mon Nov 23 2026\nr1#\x85\nr1#\xa0\n")
+    assert [piece.command for piece in found.pieces] == ["show clock"]

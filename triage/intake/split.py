@@ -150,6 +150,8 @@ def _numbered(view: bytes, found: dict[int, tuple[_Kind, bytes, bytes | None]]) 
         position = at
         host = name.decode("latin-1") if name else host
         command = normal(typed.decode("latin-1"))
+        if typed and not command:
+            continue  # only what counts as a blank beyond ASCII, so a lonely prompt
         if kind is _Kind.OTHER and _SESSION.fullmatch(command):
             kind = _Kind.SESSION
         yield _Boundary(line, kind, command, host)
