@@ -119,6 +119,20 @@ def test_a_box_that_drops_every_session_is_left_alone_after_the_second(tmp_path:
     assert [command for _, command in routers.asked] == LADDER[:2]
 
 
+def test_the_last_line_of_a_box_is_given_back_at_once(tmp_path: Path) -> None:
+    full = "".join(f"  {n + 2:>2} vty {n:<6}ops        idle      00:00:00 192.0.2.9\n" for n in range(16)).encode()
+
+    def crowded(device: str, command: str, session: int) -> tuple[bytes, CaptureStatus]:
+        return (full, CaptureStatus.OK) if command == "show users" else fine(device, command, session)
+
+    routers = Routers(script=crowded)
+    outcome = run(tmp_path, routers, devices(1), rounds=2)
+    assert routers.asked[-1] == ("r001", "show users")
+    assert len(routers.logins) == 1
+    assert [p.code for p in outcome.problems] == ["lines-full"]
+    assert "--resume" in outcome.problems[0].hint
+
+
 def test_the_byte_budget_of_a_device_ends_its_visit(tmp_path: Path) -> None:
     routers = Routers(script=lambda *_: (b"x" * 4000, CaptureStatus.OK))
     outcome = run(tmp_path, routers, devices(1), device_bytes=10_000)

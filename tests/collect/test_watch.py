@@ -126,6 +126,26 @@ def test_each_limit_starts_one_capture_and_then_holds_off(look: Callable[[str], 
     assert len(routers.logins) == 1
 
 
+def test_a_full_log_that_loses_an_old_failure_for_each_new_one_is_news() -> None:
+    def at(minute: int) -> Callable[[str], str]:
+        def answer(command: str) -> str:
+            lines = (
+                f"Nov 23 12:{n:02}:00: %SYS-2-MALLOCFAIL: Memory allocation failed\n" for n in range(minute, minute + 3)
+            )
+            return f"{command}\n" + "".join(lines) if "logging" in command else answers()(command)
+
+        return answer
+
+    _, captured, _, _ = watched([at(0), at(0), at(1)])
+    assert captured == ["a new MALLOCFAIL in the log"]
+
+
+def test_after_a_reload_the_hold_off_is_over() -> None:
+    before, after = answers(cpu=99, uptime="2 days, 1 minute"), answers(cpu=99, uptime="1 minute")
+    _, captured, _, _ = watched([before, None, after], waits=3)
+    assert len(captured) == 2
+
+
 def test_old_allocation_failures_are_no_news() -> None:
     _, captured, _, _ = watched([answers(fails=3)] * 3)
     assert captured == []
@@ -181,10 +201,17 @@ def test_what_a_sample_asks_passes_the_gate(platform: str) -> None:
          Sample(cpu_1m_pct=8.5, free_pct=25.0)),
         ("CPU utilization for one minute: 42%; five minutes: 30%; fifteen minutes: 20%\nPhysical Memory     : 4096.0 MB\n    Free Memory         : 1024.0 MB\n",
          Sample(cpu_1m_pct=42.0, free_pct=25.0)),
+        (("---- node0_RP0_CPU0 ----\n    Physical Memory     : 4096.0   MB\n    Free Memory         : 2048.000 MB\n"
+         "---- node0_1_CPU0 ----\n    Physical Memory     : 4096.0   MB\n    Free Memory         :  512.000 MB\n"),
+         Sample(free_pct=12.5)),
         ("CPU utilization for 5 seconds = 1%; 1 minute: 77%; 5 minutes: 3%\nFree memory:        500000000 bytes (25%)\n",
          Sample(cpu_1m_pct=77.0, free_pct=25.0)),
-        ("%Cpu(s):  5.0 us,  1.0 sy,  0.0 ni, 94.0 id,  0.0 wa\nMiB Mem :   4000.0 total,   1000.0 free,   2000.0 used\n",
+        (("%Cpu(s):  5.0 us,  1.0 sy,  0.0 ni, 94.0 id,  0.0 wa\nMiB Mem :   4000.0 total,    100.0 free,   2000.0 used,   1900.0 buff/cache\n"
+         "MiB Swap:      0.0 total,      0.0 free,      0.0 used.   1000.0 avail Mem \n"),
          Sample(cpu_1m_pct=6.0, free_pct=25.0)),
+        (("Cpu(s): 10.0%us,  2.0%sy,  0.0%ni, 88.0%id,  0.0%wa\nMem:   4000000k total,  3900000k used,   100000k free,   200000k buffers\n"
+         "Swap:        0k total,        0k used,        0k free,   700000k cached\n"),
+         Sample(cpu_1m_pct=12.0, free_pct=25.0)),
         ("    Memory utilization          75 percent\n    CPU utilization:\n      User                       5 percent\n      Idle                      60 percent\n",
          Sample(cpu_1m_pct=40.0, free_pct=25.0)),
         ("% Invalid input detected at '^' marker.\n", Sample()),
@@ -226,7 +253,9 @@ def test_the_tail_of_a_log_survives_rotation_and_truncation(tmp_path: Path) -> N
         stream.write(b"o\n")
     assert list(tail.lines()) == [b"two"]
     log.rename(tmp_path / "log.1")
-    assert list(tail.lines()) == []
+    with (tmp_path / "log.1").open("ab") as stream:
+        stream.write(b"late\n")
+    assert list(tail.lines()) == [b"late"]
     log.write_bytes(b"three\n")
     assert list(tail.lines()) == [b"three"]
     log.write_bytes(b"4\n")
@@ -234,3 +263,24 @@ def test_the_tail_of_a_log_survives_rotation_and_truncation(tmp_path: Path) -> N
     with log.open("ab") as stream:
         stream.write(b"x" * 200_000)
     assert all(len(line) == 8192 for line in tail.lines())
+    log.unlink()
+    log.mkdir()
+    assert list(tail.lines()) == []
+    tail.close()
+
+
+def test_a_thousand_rotations_lose_no_line_and_leave_no_file_open(tmp_path: Path) -> None:
+    log, seen, files = tmp_path / "log", [], len(list(Path("/proc/self/fd").iterdir()))
+    log.touch()
+    tail = LogTail(log)
+    for number in range(1000):
+        with log.open("ab") as stream:
+            stream.write(b"before %d\n" % number)
+        if number % 2:
+            seen += tail.lines()
+        log.replace(tmp_path / "log.1")
+        log.write_bytes(b"after %d\n" % number)
+        seen += tail.lines()
+    assert seen == [b"%b %d" % (word, number) for number in range(1000) for word in (b"before", b"after")]
+    assert len(list(Path("/proc/self/fd").iterdir())) == files + 1
+    tail.close()

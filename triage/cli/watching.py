@@ -186,6 +186,7 @@ class Watching:
                 self._held_until[device.name] = now + self.options["hold_off"]
                 self.tell(Event(device=device.name, kind="crossed", text=f"the log complains: {log}"))
                 running.append(self._thread(self._capture_afresh, device))
+        tail.close()
         for thread in running:
             thread.join(_JOIN_S)
 

@@ -13,7 +13,7 @@ from typing import Protocol
 from triage.case.folder import Case
 from triage.collect.gate import Allowed, check
 from triage.collect.ladder import Rung, follow_up_rungs, ladder
-from triage.collect.plan import Condition
+from triage.collect.plan import HOW_TO_FREE_LINES, Condition, LinesLeft
 from triage.collect.readloop import Read
 from triage.collect.session import Ways
 from triage.collect.transport import Connected
@@ -206,6 +206,7 @@ class Visitor:
                 self._withhold(visit, rung, why)
                 continue
             read = self._ask(session, visit, rung)
+            before = visit.condition.lines
             visit.condition.learn(rung.command, read.raw)
             if rung.fallback and any(mark in read.raw for mark in _REFUSED):
                 self._ask(session, visit, Rung(command=rung.fallback, cost="mid", both_rounds=False, why=rung.why))
@@ -214,6 +215,8 @@ class Visitor:
             if read.status is not CaptureStatus.OK:
                 # after any other end the session may be out of step; it is not used again
                 return _Ended.STOPPED if self._budget_used(visit) else _Ended.LOST
+            if visit.condition.lines is not before and self._lines_are_full(visit):
+                return _Ended.STOPPED
             self.stop.wait(visit.condition.pause_s(read.last_byte_s or 0.0))
         return _Ended.WHOLE
 
@@ -226,6 +229,13 @@ class Visitor:
             return False
         visit.problem("budget-used", f"stopped after {what}", "collect the rest with --resume")
         return True
+
+    def _lines_are_full(self, visit: Visit) -> bool:
+        """Tell whether we hold the last terminal line: then it is given back, so that a person can log in."""
+        left = visit.condition.lines
+        if left is not LinesLeft.SOME:
+            visit.problem("lines-full", left.value, HOW_TO_FREE_LINES)
+        return left is LinesLeft.NONE
 
     def _withhold(self, visit: Visit, rung: Rung, why: str) -> None:
         visit.asked.add((rung.command, visit.round))

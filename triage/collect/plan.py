@@ -2,47 +2,96 @@
 
 import re
 from dataclasses import dataclass, field
+from enum import Enum
 
 from triage.collect.ladder import Rung
+from triage.collect.load import cpu_1m_pct, cpu_5s_pct, free_memory_pct, largest_free_bytes
 
-_CPU = re.compile(rb"CPU utilization for five seconds: (\d+)%.*?one minute: (\d+)%")
-_POOL = re.compile(rb"^\s*Processor\s+[0-9A-Fa-f]+\s+(\d+)\s+\d+\s+(\d+)\s+\d+\s+(\d+)", re.MULTILINE)
 STARVED_PCT = 90
+HEAVY_PCT = 50  # above it nothing is asked that is costly by itself, whoever asks
 LOW_FREE_PCT = 10
 LOW_LARGEST_BYTES = 65_536
 IDLE_PAUSE_S = 0.05
 STARVED_REST = 2.0  # a starved box rests twice as long as it worked: the tool has at most a third of its time
 STARVED_PAUSE_MAX_S = 5.0
-_FREE_LINES = re.compile(rb"^\*?\s*\d+\s+vty\s+\d+", re.MULTILINE)
+_TELLS = re.compile(
+    r"show (?:processes (?:cpu|memory|top)|cpu usage|system resources|memory|watchdog memory-state|chassis routing-engine)\b.*"
+)
+_REFUSAL_BYTES = 400
+_NO_MEMORY = (b"% Low on memory", b"% Unable to create EXEC")
+_VTY = re.compile(rb"^[* ]*\d+\s+vty\s+(\d+)\b", re.MULTILINE)
+_VTY_LINES = (5, 16)  # how many lines IOS and IOS XE come with; the second is all that there can be by default
+
+
+class LinesLeft(Enum):
+    """Whether anybody else can still log in; the value is for people."""
+
+    SOME = "lines are free"
+    PERHAPS_NONE = (
+        "vty 0 to 4 are all in use, ours among them; if the box has no more, nobody else can log in but on the console"
+    )
+    NONE = "every vty line is in use, ours among them; the session was ended so that a person can log in"
+
+
+HOW_TO_FREE_LINES = "free a line on the console (show users, clear line vty N); --resume collects the rest"
 
 
 @dataclass(slots=True)
 class Condition:
     """What the first captures tell about the box; decides what is withheld."""
 
-    cpu_pct: int | None = None
-    memory_low: bool = False
-    said: list[str] = field(default_factory=list)
+    lines: LinesLeft = LinesLeft.SOME
+    _minutes: dict[str, float] = field(
+        default_factory=dict
+    )  # by command: over one minute, where our own login hardly counts
+    _peaks: dict[str, float] = field(default_factory=dict)  # the higher of five seconds and one minute
+    _short: dict[str, bool] = field(default_factory=dict)  # whether it shows too little memory
+
+    @property
+    def cpu_pct(self) -> float | None:
+        """The highest load over one minute that any command last showed."""
+        return max(self._minutes.values(), default=None)
+
+    @property
+    def memory_low(self) -> bool:
+        """Whether any command last showed too little memory, or was refused for lack of it."""
+        return any(self._short.values())
 
     def learn(self, command: str, raw: bytes) -> None:
-        """Take in one capture."""
-        if command.startswith("show processes cpu") and (match := _CPU.search(raw)):
-            self.cpu_pct = max(int(match[1]), int(match[2]))
-        elif command == "show memory statistics" and (match := _POOL.search(raw)):
-            total, free, largest = (int(group) for group in match.groups())
-            self.memory_low = free * 100 < total * LOW_FREE_PCT or largest < LOW_LARGEST_BYTES
+        """Take in one capture, of whatever platform."""
+        if any(mark in raw[:_REFUSAL_BYTES] for mark in _NO_MEMORY):
+            self._short[command] = True
+        if command == "show users":
+            self.lines = lines_left(raw)
+        if not _TELLS.fullmatch(command):
+            return
+        text = raw.decode("latin-1")
+        minute, seconds = cpu_1m_pct(text), cpu_5s_pct(text)
+        if minute is not None:
+            self._minutes[command], self._peaks[command] = minute, max(minute, seconds or 0.0)
+        free, largest = free_memory_pct(text), largest_free_bytes(text)
+        if free is not None:
+            self._short[command] = free < LOW_FREE_PCT or (largest is not None and largest < LOW_LARGEST_BYTES)
 
     def withheld(self, rung: Rung) -> str | None:
         """Return why a command is not sent now, or None."""
         if self.memory_low and (rung.withhold == "memory" or rung.cost == "high"):
             return f"the box is short of memory and '{rung.command}' takes some"
-        starved = self.cpu_pct is not None and self.cpu_pct >= STARVED_PCT
-        if starved and (rung.cost == "high" or rung.withhold == "starved"):
-            return f"the CPU is at {self.cpu_pct} % and '{rung.command}' is costly"
+        limit = HEAVY_PCT if rung.cost == "high" else STARVED_PCT if rung.withhold == "starved" else None
+        if limit is not None and self.cpu_pct is not None and self.cpu_pct >= limit:
+            return f"the CPU is at {self.cpu_pct:.0f} % (limit {limit} %) and '{rung.command}' is costly"
         return None
 
     def pause_s(self, answer_s: float) -> float:
         """Return how long to let the box breathe after a command that took ``answer_s`` seconds."""
-        if self.cpu_pct is None or self.cpu_pct < STARVED_PCT:
+        if max(self._peaks.values(), default=0.0) < STARVED_PCT:
             return IDLE_PAUSE_S
         return min(max(IDLE_PAUSE_S, STARVED_REST * answer_s), STARVED_PAUSE_MAX_S)
+
+
+def lines_left(raw: bytes) -> LinesLeft:
+    """Return what ``show users`` tells about free terminal lines: it names those in use, and a box takes the lowest first."""
+    used = {int(number) for number in _VTY.findall(raw)}
+    if len(used) not in _VTY_LINES or used != set(range(len(used))):
+        return LinesLeft.SOME
+    return LinesLeft.NONE if len(used) == _VTY_LINES[-1] else LinesLeft.PERHAPS_NONE

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-PERCENT = 100.0
+from triage.collect.load import cpu_1m_pct, free_memory_pct
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,6 +14,7 @@ class Sample:
     cpu_1m_pct: float | None = None
     free_pct: float | None = None
     malloc_fails: int | None = None
+    last_malloc_fail: str = ""  # the line, with its time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,24 +48,7 @@ UPTIME_COMMAND: Mapping[str, str] = {
     "arista_eos": "show version | include Uptime",
     "juniper_junos": "show system uptime",
 }
-_CPU = (
-    re.compile(r"one minute: *(\d+(?:\.\d+)?)%"),  # IOS, IOS XE, IOS XR
-    re.compile(r"1 minute: *(\d+(?:\.\d+)?)%"),  # ASA
-)
-_IDLE = (
-    re.compile(r"CPU states *:.*?(\d+(?:\.\d+)?)% idle"),  # NX-OS
-    re.compile(r"Cpu\(s\):.*?(\d+(?:\.\d+)?)[ %]*id"),  # EOS
-    re.compile(r"^\s*Idle\s+(\d+) percent", re.MULTILINE),  # Junos
-)
-_POOL = re.compile(r"^\s*Processor\s+[0-9A-Fa-f]+\s+(\d+)\s+\d+\s+(\d+)\b", re.MULTILINE)
-_TOTAL_FREE = (
-    re.compile(r"Memory usage:\s+(\d+)K total,\s+\d+K used,\s+(\d+)K free"),  # NX-OS
-    re.compile(r"Physical Memory\s*:\s+(\d+(?:\.\d+)?) MB\s+Free Memory\s*:\s+(\d+(?:\.\d+)?) MB"),  # IOS XR
-    re.compile(r"Mem\s*:\s+(\d+(?:\.\d+)?)\s*total,\s+(\d+(?:\.\d+)?)\s*free"),  # EOS
-)
-_FREE_PCT = re.compile(r"Free memory:\s+\d+ bytes \((\d+)%\)")  # ASA
-_USED_PCT = re.compile(r"Memory utilization\s+(\d+) percent")  # Junos
-_MALLOC = re.compile(r"%\S*(?:MALLOCFAIL|NOMEMORY)")
+_MALLOC = re.compile(r"^.*%\S*(?:MALLOCFAIL|NOMEMORY).*$", re.MULTILINE)
 _UPTIME = (
     re.compile(r"uptime is (.+)"),  # IOS, IOS XE, NX-OS, IOS XR
     re.compile(r"^Uptime: +(.+)", re.MULTILINE),  # EOS
@@ -83,39 +67,23 @@ def read_sample(answers: Mapping[str, bytes]) -> Sample:
     """Return what the answers to ``commands`` say."""
     text = "\n".join(raw.decode("latin-1") for raw in answers.values())
     log = next((raw.decode("latin-1") for command, raw in answers.items() if command.startswith("show logging")), None)
-    # The command's own echo names the message too; it has no percent sign before it.
+    fails = _MALLOC.findall(log or "")  # the command's own echo names the message too; it has no percent sign before it
     return Sample(
-        cpu_1m_pct=_cpu(text), free_pct=_free(text), malloc_fails=None if log is None else len(_MALLOC.findall(log))
+        cpu_1m_pct=cpu_1m_pct(text),
+        free_pct=free_memory_pct(text),
+        malloc_fails=None if log is None else len(fails),
+        last_malloc_fail=fails[-1].strip() if fails else "",
     )
-
-
-def _cpu(text: str) -> float | None:
-    for pattern in _CPU:
-        if match := pattern.search(text):
-            return float(match[1])
-    for pattern in _IDLE:
-        if match := pattern.search(text):
-            return PERCENT - float(match[1])
-    return None
-
-
-def _free(text: str) -> float | None:
-    if match := _FREE_PCT.search(text):
-        return float(match[1])
-    if match := _USED_PCT.search(text):
-        return PERCENT - float(match[1])
-    for pattern in (_POOL, *_TOTAL_FREE):
-        if (match := pattern.search(text)) and float(match[1]) > 0:
-            return PERCENT * float(match[2]) / float(match[1])
-    return None
 
 
 def crossed(sample: Sample, before: Sample | None, limits: Limits) -> str | None:
     """Return why a full capture is due, in one phrase; None when nothing is too much.
 
-    A log that already had failed allocations when watching began, and still has as many, is no news.
+    A log that already had failed allocations when watching began, and still ends with the same one, is no news. A full log
+    loses an old one for each new one, so their number alone would not tell.
     """
-    if before is not None and (sample.malloc_fails or 0) > (before.malloc_fails or 0):
+    newer = before is not None and sample.last_malloc_fail not in {"", before.last_malloc_fail}
+    if before is not None and (newer or (sample.malloc_fails or 0) > (before.malloc_fails or 0)):
         return "a new MALLOCFAIL in the log"
     if sample.free_pct is not None and sample.free_pct < limits.free_pct:
         return f"free memory is {sample.free_pct:.0f} % (limit {limits.free_pct:g} %)"

@@ -149,7 +149,7 @@ class Watcher:
         booted = self._clock() - up_s
         if self._booted is not None and booted - self._booted > _CLOCK_SLACK_S:
             self._say("reloaded", f"it was reloaded: up for {up_s // 60} min only")
-            self._last = None
+            self._last = self._held_until = None  # another life of the box, and another incident
         else:
             self._say("watching", f"the session is open; up for {up_s // 60} min")
         self._booted = booted
