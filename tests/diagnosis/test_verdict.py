@@ -103,7 +103,7 @@ def test_a_finding_explains_what_blocked_it(tmp_path: Path) -> None:
     finding = verdict(tmp_path, tables(flow_fan_out=[SCAN | {"distinct_destinations": 49}], cpu_state=[HOT]))
     (need,) = [s for s in finding.signs if s.part == "needs"]
     assert need.state == "absent"
-    assert need.why == "distinct_destinations is 49, needs at least 50 (wide)"
+    assert need.why == "distinct destinations is 49, needs at least 50 (wide)"
 
 
 def test_removing_tables_never_makes_it_look_healthier(tmp_path: Path) -> None:

@@ -203,18 +203,30 @@ def _nearest(rows: Sequence[Row], tests: Sequence[tuple[Condition, Any]]) -> str
             if _holds(row[condition.column], condition, limit) if row[condition.column] is not None else False:
                 passed += 1
                 continue
-            name = f" ({condition.threshold})" if condition.threshold else ""
-            text = f"{condition.column} is {shown(row[condition.column])}, needs {_NEEDS[condition.operator]} {shown(limit)}{name}"
             if passed > best[0]:
-                best = (passed, text)
+                best = (passed, _shortfall(row[condition.column], condition, limit))
             break
     return best[1]
+
+
+def _shortfall(value: Any, condition: Condition, limit: Any) -> str:
+    """Say what was seen and what was needed, with the unit that the column's name carries; no pattern is spelt out."""
+    suffix, unit = next(((s, u) for s, u in _UNITS.items() if condition.column.endswith(s)), ("", ""))
+    label = condition.column.removesuffix(suffix).strip("_").replace("_", " ") or "rate"
+    seen = f"{label} is {shown(value)}{'' if value is None else unit}"
+    if condition.operator == "matches":
+        return seen
+    name = f" ({condition.threshold})" if condition.threshold else ""
+    return f"{seen}, needs {_NEEDS[condition.operator]} {shown(limit)}{unit}{name}"
 
 
 _NEEDS = {
     "eq": "to be", "ne": "not to be", "lt": "below", "le": "at most", "gt": "above", "ge": "at least", "in": "one of",
     "matches": "to look like", "exists": "to exist:",
 }  # fmt: skip
+
+
+_UNITS = {"_pct": " %", "per_s": " a second", "_bytes": " bytes", "_s": " s", "_ms": " ms"}
 
 
 def shown(value: Any) -> str:
