@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from functools import partial
 
+from triage.intake.heads import split_by_heads
 from triage.intake.platform import recognise
 from triage.intake.split import split
 from triage.model import Capture
@@ -45,6 +46,11 @@ def _split(raw: bytes) -> None:
     assert all(piece.command for piece in found.pieces)
 
 
+def _heads(raw: bytes) -> None:
+    found = split_by_heads(raw)
+    assert all(piece.command for piece in found.pieces)
+
+
 def _stamp(raw: bytes) -> None:
     text = raw.decode("latin-1")
     parse_stamp(text)
@@ -65,6 +71,7 @@ def _read(command: str, platform: str, raw: bytes) -> None:
 TARGETS: Mapping[str, Callable[[bytes], None]] = {
     "cleaner": _clean,
     "splitter": _split,
+    "heads": _heads,
     "platform": _platform,
     "time stamps": _stamp,
     **{command: partial(_read, command, platform) for command, platform in CORE.items()},

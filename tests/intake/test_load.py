@@ -158,3 +158,40 @@ def test_any_bytes_are_captures_or_a_problem(tmp_path: Path, data: bytes, name: 
         assert name in str(error)  # noqa: PT017
     else:
         assert intake.captures
+
+
+def _told(place: Path) -> list[tuple[str, str, int, str]]:
+    return [(c.device, c.command, c.round, c.path) for c in load([place]).captures]
+
+
+def test_the_same_command_in_two_files_of_a_device_is_two_rounds(tmp_path: Path) -> None:
+    for name, value in (("after", "90%"), ("before", "10%")):
+        (tmp_path / f"r1_show_processes_cpu_{name}.txt").write_text(CPU.replace("97%", value))
+    assert _told(tmp_path) == [
+        ("r1", "show processes cpu", 1, "r1_show_processes_cpu_before.txt"),
+        ("r1", "show processes cpu", 2, "r1_show_processes_cpu_after.txt"),
+    ]
+
+
+def test_a_copy_is_read_once_and_said_but_two_rounds_that_print_the_same_are_two(tmp_path: Path) -> None:
+    for place in ("r1/1/show_processes_cpu.txt", "r1/2/show_processes_cpu.txt", "r1/2/show_processes_cpu (1).txt"):
+        (tmp_path / place).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / place).write_text(CPU)
+    found = load([tmp_path])
+    assert [c.round for c in found.captures] == [1, 2]
+    assert [(p.code, p.message) for p in found.problems] == [
+        ("copy", "r1/2/show_processes_cpu.txt: the same as r1/2/show_processes_cpu (1).txt")
+    ]
+
+
+def test_files_of_several_devices_in_one_folder_keep_their_names(tmp_path: Path) -> None:
+    (tmp_path / "logs").mkdir()
+    (tmp_path / "logs" / "r1_show_processes_cpu.txt").write_text(CPU)
+    (tmp_path / "logs" / "r2-show-processes-cpu.txt").write_text(CPU)
+    (tmp_path / "r3").mkdir()
+    (tmp_path / "r3" / "monday_show_processes_cpu.txt").write_text(CPU)
+    assert {(device, path) for device, _, _, path in _told(tmp_path)} == {
+        ("r1", "logs/r1_show_processes_cpu.txt"),
+        ("r2", "logs/r2-show-processes-cpu.txt"),
+        ("r3", "r3/monday_show_processes_cpu.txt"),
+    }

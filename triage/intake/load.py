@@ -1,7 +1,7 @@
 """Any mix of saved text into captures."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
@@ -9,7 +9,8 @@ from triage.case.folder import Case
 from triage.case.problems import problems_in
 from triage.errors import UsageError
 from triage.intake import exports, kinds, syslog
-from triage.intake.names import command_of, place_of
+from triage.intake.heads import split_by_heads
+from triage.intake.names import command_of, order_of, owner_of, place_of
 from triage.intake.piece import Piece
 from triage.intake.platform import recognise
 from triage.intake.sources import File, files, problem
@@ -22,6 +23,7 @@ _ECHO = re.compile(
     re.MULTILINE,
 )
 _SHARED_LOG_BYTES = 8_192  # of each host, by which its platform is told
+_PASTE_BYTES = 1_000_000  # nobody pastes more; a log may be as long as it likes
 _SHOWN_FAULTS = 20  # reasons that one error lists
 
 
@@ -78,8 +80,43 @@ def _device_name(path: Path) -> str:
 def _captures(read: Sequence[File], device: str, problems: list[Problem]) -> Iterator[Capture]:
     flat = {file.path for file in read if "/" not in file.path.removeprefix("captures/")}
     name = _hostname([file.data for file in read if file.path in flat]) or device
-    for file in read:
-        yield from _of_file(file, name, problems)
+    owners = _owners(read, flat)
+    found = (
+        (file, capture)
+        for file in sorted(read, key=lambda file: order_of(file.path))
+        for capture in _of_file(file, owners.get(file.path), name, problems)
+    )
+    yield from _in_rounds(found, problems)
+
+
+def _owners(read: Sequence[File], flat: Container[str]) -> Mapping[str, str]:
+    """Return the device of each file whose name begins with one, by path.
+
+    A folder names the device better than its files do, unless they name several.
+    """
+    named = {file.path: owner for file in read if (owner := owner_of(PurePosixPath(file.path).stem))}
+    folders: dict[PurePosixPath, set[str]] = {}
+    for path, owner in named.items():
+        folders.setdefault(PurePosixPath(path).parent, set()).add(owner.lower())
+    return {
+        path: owner for path, owner in named.items() if path in flat or len(folders[PurePosixPath(path).parent]) > 1
+    }
+
+
+def _in_rounds(found: Iterable[tuple[File, Capture]], problems: list[Problem]) -> Iterator[Capture]:
+    """Yield captures so that a command that another file has too is the next round; a copy of a file is read once."""
+    seen: dict[tuple[str, str, int], str] = {}
+    raws: dict[tuple[str, str, int, int], tuple[bytes, str]] = {}
+    for file, capture in found:
+        key = (capture.device, capture.command, capture.round, hash(capture.raw))
+        copy = raws.setdefault(key, (capture.raw, file.path))
+        if copy[1] != file.path and copy[0] == capture.raw:
+            problems.append(problem(file.path, "copy", f"the same as {copy[1]}", "it is read once"))
+            continue
+        number = capture.round
+        while seen.setdefault((capture.device, capture.command, number), file.path) != file.path:
+            number += 1
+        yield capture if number == capture.round else replace(capture, round=number)
 
 
 def _hostname(texts: Sequence[bytes]) -> str | None:
@@ -88,8 +125,9 @@ def _hostname(texts: Sequence[bytes]) -> str | None:
     return hosts.pop() if len(hosts) == 1 else None
 
 
-def _of_file(file: File, device: str, problems: list[Problem]) -> Iterator[Capture]:
-    owner, number = place_of(file.path, device)
+def _of_file(file: File, owner: str | None, device: str, problems: list[Problem]) -> Iterator[Capture]:
+    folder, number = place_of(file.path, device)
+    owner = owner or folder
     if file.sieved is not None:
         yield from _of_pieces(file, file.sieved.pieces, owner, number)
         problems.append(_sieved_problem(file.path, file.sieved.lines, file.sieved.kept, file.sieved.over))
@@ -127,13 +165,20 @@ def _of_other(file: File, command: str | None, owner: str, number: int, problems
     if kind is not None:
         host = kinds.configured_host(file.path, file.data) if kind == kinds.CONFIGURATION else None
         yield Capture(device=host or owner, command=kind, path=file.path, raw=file.data, round=number)
+    elif (pasted := _pasted(file.data)).pieces:
+        yield from _of_split(file, pasted, owner, number, problems)
     elif syslog.is_log(file.data):
         yield from _of_pieces(file, syslog.pieces(file.data), owner, number)
     elif command is not None:
         yield Capture(device=owner, command=command, path=file.path, raw=file.data, round=number)
     else:
-        hint = "call the file after the command, such as show_logging.txt"
+        hint = "call the file after the command, such as show_logging.txt, or leave the prompt with the command in it"
         problems.append(problem(file.path, "no-command", "no command is named in it or by it", hint))
+
+
+def _pasted(data: bytes) -> Split:
+    long_log = len(data) > _PASTE_BYTES and syslog.has_log_lines(data)
+    return Split((), ()) if long_log else split_by_heads(data)
 
 
 def _of_pieces(file: File, pieces: Iterable[Piece], owner: str, number: int) -> Iterator[Capture]:

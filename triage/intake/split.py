@@ -15,9 +15,10 @@ _LOGGER = (
     rb"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:[.,]\d{1,6})?|\d\d:\d\d:\d\d(?:[.,]\d{1,6})?:)[ \t|]{1,3})?"
 )
 _QUOTE = rb"(?:[ \t]{0,4}(?:>[ \t]?){1,6})?"  # a mail program puts this before every line that it quotes
+LINE_START = _QUOTE + _LOGGER  # what others put before a line, as a pattern that may match nothing
 _SHOW = rb"(?:do )?(?:sh(?:ow?)?|dir|admin show)\b[^\r\n]{0,400}?"
 _PROMPT = (
-    rb"^" + _QUOTE + _LOGGER + rb"(?:\{(?:master|backup|primary|secondary|linecard)[^}\r\n]{0,20}\}[ \t]*\r?\n)?"
+    rb"^" + LINE_START + rb"(?:\{(?:master|backup|primary|secondary|linecard)[^}\r\n]{0,20}\}[ \t]*\r?\n)?"
     rb"(?:(?:RP|LC|SP)/[\w/]{1,20}:)?(?:[\w.\-]{1,40}@)?([A-Za-z0-9][\w.\-]{0,62})(?:/[\w/]{1,20})?"
     rb"(?:\([\w\-./ ]{1,40}\)){0,2}[#>][ \t]*"
 )  # fmt: skip
@@ -100,7 +101,7 @@ def split(data: bytes) -> Split:
     outside: list[int] = []
     start = found[0].line
     first_host = next((b.host for b in found if b.host), None)
-    _before(lines[:start], first_host, pieces, outside)
+    before(lines[:start], first_host, pieces, outside)
     for index, boundary in enumerate(found):
         end = found[index + 1].line if index + 1 < len(found) else len(lines)
         if _gives_way(boundary, found[index + 1 : index + 2], seen[boundary.line + 1 : end]):
@@ -165,8 +166,8 @@ def _gives_way(boundary: _Boundary, following: Sequence[_Boundary], body: list[b
     return all(_IDLE.fullmatch(line[:200]) or _STARTS.match(line) for line in body)
 
 
-def _before(lines: list[bytes], host: str | None, pieces: list[Piece], outside: list[int]) -> None:
-    """Lines before the first command: log messages on the console are a piece of their own, a banner belongs to nothing."""
+def before(lines: list[bytes], host: str | None, pieces: list[Piece], outside: list[int]) -> None:
+    """Add lines before the first command: log messages on the console are a piece of their own, a banner belongs to nothing."""
     raw = b"".join(line + b"\n" for line in lines)
     if syslog.TAG.search(raw):
         pieces.append(Piece(command=syslog.COMMAND, host=host, raw=raw))
