@@ -24,7 +24,9 @@ _WHOLE = re.compile(_LABEL + _BETWEEN + r"(?P<value>[^\s:=].*)")
 _WORD = re.compile(r"\S+")
 _VALUE = re.compile(r"|-|N/A|[-+]?[\d.,:]+%?|0x[0-9A-Fa-f]+")  # no label
 _WITH_UNIT = re.compile(r"(-?\d[\d,]*) ?\(?([A-Za-z%][A-Za-z/%]*)\)?")
-_COUNT_FIRST = re.compile(r"(?P<value>\d[\d,]*) (?P<label>[A-Za-z(][^:=,]*)")
+_PARTS = re.compile(r", *| {2,}(?=\d)")
+_COUNT_FIRST = re.compile(r"(?P<value>\d[\d,]*) (?P<label>(?:\d+ (?:to \d+ )?|> ?\d+ )?[A-Za-z(][^:=,]*)")
+_IN_BRACKETS = re.compile(r"(?P<label>[A-Za-z][\w \-/()]{1,60}?) *\[(?P<value>[^\[\]]+)\]")
 _PLAIN_WORD = r"[\w\-/.()<>&#']{0,40}"
 _COUNT_LAST = re.compile(
     rf"(?<![\w\-/.()<>&#'])(?P<label>[A-Za-z(<]{_PLAIN_WORD}(?: [A-Za-z(\-/&]{_PLAIN_WORD}){{0,7}}) +(?P<value>-?\d[\d,]*)(?=[ ,;)]|$)"
@@ -105,12 +107,13 @@ class _Reader:
         return False
 
     def entitles(self, index: int, text: str) -> bool:
-        """Tell whether a line of words stands over others: after an empty line or a ruler, or before a ruler."""
+        """Tell whether a line of words stands over others: after an empty line or a ruler, before a ruler, or to the left."""
         if index + 1 == len(self.content) or _WORDS.fullmatch(text) is None or _ON_OFF.fullmatch(text):
             return False
         number, before = self.content[index - 1] if index else (-1, "")
         first = self.content[index][0] > number + 1 or _RULER.fullmatch(before.strip()) is not None
-        return first or _RULER.fullmatch(self.content[index + 1][1].strip()) is not None
+        line, under = self.content[index][1], self.content[index + 1][1]
+        return first or _indent(under) > _indent(line) or _RULER.fullmatch(under.strip()) is not None
 
     def holds(self, heading: _Heading, index: int) -> bool:
         """Tell whether the next line that is no ruler is a row under ``heading``, one with a number unless there is a ruler."""
@@ -154,18 +157,19 @@ class _Reader:
 
     def counts(self, number: int, text: str) -> bool:
         """Take a line of counts with their labels, in either order, or of what is on or off."""
-        parts = [_COUNT_FIRST.fullmatch(part.strip()) for part in text.rstrip(".").split(",")]
-        if not all(parts):
-            parts = list(_COUNT_LAST.finditer(text))
+        parts = [part.strip() for part in _PARTS.split(text.rstrip("."))]
+        found = [
+            _COUNT_FIRST.fullmatch(part) or _IN_BRACKETS.fullmatch(part) or _ON_OFF.fullmatch(part) for part in parts
+        ]
+        if not all(found):
+            found = list(_COUNT_LAST.finditer(text))
             if _COUNT_LAST.sub("", text).strip(" ,;-"):
-                state = _ON_OFF.fullmatch(text)
-                parts = [state] if state is not None else []
-        if parts:
-            self.leave_table(text)
-        for match in parts:
+                return False
+        self.leave_table(text)
+        for match in found:
             if match is not None:
                 self.add(number, match["label"], match["value"], self.scope)
-        return bool(parts)
+        return bool(found)
 
     def leave_table(self, text: str) -> None:
         """Forget the heading and the section of a table that ``text`` no longer belongs to."""
@@ -185,6 +189,10 @@ class _Reader:
         else:
             row |= {"feature": label, "state": " ".join(value.split()), "detail": scope}
             self.result.tables["feature_state"].append(row)
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
 
 
 def _cells(line: str) -> list[tuple[str, int, int]]:
