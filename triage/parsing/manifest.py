@@ -1,7 +1,7 @@
 """Parser manifests: which command, which platforms, and what each line means. Data in ``parsers/<platform>/<command>.yaml``."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
@@ -15,7 +15,7 @@ from triage.shipped import shipped, walk
 from triage.strict_yaml import Lines, load
 from triage.tables import schemas
 
-ENGINES = ("rows", "textfsm", "log", "history", "clock", "snmp")
+ENGINES = ("rows", "textfsm", "log", "history", "clock", "snmp", "statements")
 _TOP_KEYS = {
     "command", "about", "match", "platforms", "engine", "tables", "lines", "template", "table", "columns", "convert",
     "constants", "complete_with", "partial", "partial_with", "may_be_empty", "source", "wrapped", "indent", "nameless",
@@ -268,14 +268,18 @@ def find(command: str, platform: str | None) -> Manifest | None:
     """
     order = _FOLDERS.get(platform or "", (platform,) if platform else ())
     if platform is None:
-        order = ("cisco_ios", "cisco_xe", *(f for f in folders() if f not in {"cisco_ios", "cisco_xe"}))
-    for folder in (*order, _ANY):
-        for manifest in _candidates(folder or "", command):
-            if platform is None or folder == _ANY or platform in manifest.platforms:
+        others = ((folder,) for folder in folders() if folder not in _FOLDERS)
+        groups: Sequence[tuple[str, ...]] = (_FOLDERS["cisco_ios"], *others, (_ANY,))
+    else:
+        groups = (order, (_ANY,))
+    for group in groups:
+        for manifest in _candidates(group, command):
+            if platform is None or group == (_ANY,) or platform in manifest.platforms:
                 return manifest
     return None
 
 
-def _candidates(folder: str, command: str) -> list[Manifest]:
-    hits = [m for m in manifests(folder) if any(p.fullmatch(command) for p in m.match)]
+def _candidates(group: Sequence[str], command: str) -> list[Manifest]:
+    """Return the manifests of sister platforms that read ``command``: the most particular first, then the nearest platform's."""
+    hits = [m for folder in group for m in manifests(folder) if any(p.fullmatch(command) for p in m.match)]
     return sorted(hits, key=lambda m: (m.command.lower() != command.lower(), -len(m.command)))

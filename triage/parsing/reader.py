@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from triage.model import Capture, CaptureStatus, Coverage, Outcome
-from triage.parsing import clean, clock, history, log, messages, snmp, textfsm_engine, wraps
+from triage.parsing import clean, clock, history, log, messages, snmp, statements, textfsm_engine, wraps
 from triage.parsing.manifest import Manifest, find
 from triage.parsing.rows import RowResult, read_rows
 from triage.parsing.timestamps import device_clock
@@ -105,6 +105,8 @@ def _engine(
         return textfsm_engine.read_textfsm(manifest, cleaned.lines, common)
     if manifest.engine == "snmp":
         return snmp.read_walk(content, common)
+    if manifest.engine == "statements":
+        return statements.read_statements(content, common)
     return log.read_log(manifest, cleaned.lines, content, common)
 
 

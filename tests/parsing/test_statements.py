@@ -1,0 +1,106 @@
+"""Text of which no pattern is known: labels keep their values, and what has no label is not understood."""
+
+import time
+
+import pytest
+
+from triage.model import Capture, Outcome
+from triage.parsing.reader import Reading, read
+from triage.parsing.rows import RowResult
+from triage.parsing.statements import read_statements
+
+
+def statements(text: str) -> RowResult:
+    lines = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
+    return read_statements(lines, {"device": "r1", "round": 1, "at": None, "capture": "c"})
+
+
+def counters(text: str) -> dict[tuple[str | None, str], int]:
+    table = statements(text).tables["platform_counter"]
+    return {(row["scope"], row["counter"]): row["count"] for row in table.rows()}
+
+
+def states(text: str) -> dict[str, str]:
+    return {row["feature"]: row["state"] for row in statements(text).tables["feature_state"].rows()}
+
+
+def reading(command: str, text: str, platform: str = "cisco_xe") -> Reading:
+    return read(Capture(device="r1", command=command, path="c", raw=text.encode(), platform=platform))
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("Drops : 12", {(None, "drops"): 12}),
+        ("Drops: 12 Errors: 3, Flushes = -1", {(None, "drops"): 12, (None, "errors"): 3, (None, "flushes"): -1}),
+        ("Packets dropped ..... 1,024", {(None, "packets dropped"): 1024}),
+        ("12 packets in, 3 packets out", {(None, "packets in"): 12, (None, "packets out"): 3}),
+        ("allocs 12 frees 3 fails 0", {(None, "allocs"): 12, (None, "frees"): 3, (None, "fails"): 0}),
+        ("Timer: 30 ms", {(None, "timer, ms"): 30}),
+    ],
+)
+def test_a_count_stands_under_its_label(line: str, expected: dict[tuple[str | None, str], int]) -> None:
+    assert counters(line) == expected
+
+
+def test_a_clock_or_an_address_is_a_value_and_no_label() -> None:
+    assert states("Last seen: 10:22:31\nMAC = 0000.5e00.5301\nPeer: 2001:db8::1") == {
+        "last seen": "10:22:31",
+        "mac": "0000.5e00.5301",
+        "peer": "2001:db8::1",
+    }
+
+
+def test_every_cell_stands_under_the_label_over_it() -> None:
+    text = "Queue    Packets   Drops\n------------------------\nhigh          12       3\n               7       0\n"
+    found = statements(text)
+    assert [tuple(r[c] for c in ("scope", "counter", "count")) for r in found.tables["platform_counter"].rows()] == [
+        ("high", "packets", 12),
+        ("high", "drops", 3),
+        ("high", "packets", 7),
+        ("high", "drops", 0),
+    ]
+    assert (found.read, found.noise, found.not_understood) == (2, 2, [])
+
+
+def test_a_row_with_more_cells_than_labels_is_not_understood() -> None:
+    found = statements("Queue    Packets\n----------------\nhigh     12\nlow      12     13     14\n")
+    assert found.not_understood == [(4, "low      12     13     14")]
+
+
+@pytest.mark.parametrize("line", ["the engine waited for an answer", "12 34 56", "0x12 0x13", "a" * 513])
+def test_what_has_no_label_is_not_understood(line: str) -> None:
+    assert statements(line).not_understood == [(1, line)]
+
+
+def test_a_section_is_the_scope_of_what_stands_under_it() -> None:
+    assert counters("Receive:\n  drops: 1\nTransmit\n--------\n  drops: 2\n") == {
+        ("receive", "drops"): 1,
+        ("transmit", "drops"): 2,
+    }
+
+
+def test_a_command_without_a_parser_of_its_own_never_shows_that_something_is_absent() -> None:
+    found = reading("show platform hardware qfp active feature example statistics", "drops: 0\n")
+    assert found.outcome is Outcome.PARTIAL
+    assert not found.complete
+
+
+@pytest.mark.parametrize("platform", ["cisco_ios", "cisco_xe"])
+def test_a_parser_of_its_own_wins_in_whichever_folder_it_is(platform: str) -> None:
+    for command, stem in (
+        ("show platform hardware capacity cpu", "show_platform_hardware_capacity"),
+        ("show platform hardware qfp active statistics drop", "show_platform_hardware_qfp_active_statistics_drop"),
+        ("show platform hardware qfp active feature example", "show_platform_hardware"),
+    ):
+        found = reading(command, "x: 1\n", platform)
+        assert found.manifest is not None
+        assert found.manifest.endswith(f"/{stem}.yaml")
+
+
+@pytest.mark.parametrize("unit", ["a", "a ", "a 1 ", "a:b ", "a  b  ", "(", "a b c d e f g h i ", "1 "])
+def test_no_line_takes_long(unit: str) -> None:
+    text = "\n".join([(unit * 512)[:512]] * 40)
+    start = time.process_time()
+    statements(text)
+    assert time.process_time() - start < 0.05 + 4e-6 * len(text)

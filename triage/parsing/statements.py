@@ -1,0 +1,224 @@
+"""Text of which no pattern is known: statements ("label : value"), counts with their labels, and tables under a heading.
+
+Nothing is guessed: a value stands under the label that the box printed for it; a line of any other form is not understood.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from triage.parsing.rows import RowResult
+from triage.tables import Table, schemas
+
+_GAP = re.compile(r" {2,}")
+_RULER = re.compile(r"[-=+*_|~. #^]{2,}")
+_TITLE = re.compile(r"[-=+*#]{2,} ?([A-Za-z][^-=+*#]*?) ?[-=+*#]{2,}")
+_ECHO = re.compile(r"sh(?:ow?)? .*", re.IGNORECASE)
+_NUMBER = re.compile(r"-?\d[\d,]*")
+_LABEL = r"(?P<label>[A-Za-z(#<'\"][^:=]{0,80}?)"
+_BETWEEN = r" *(?::=|=|(?<!\d):|:(?!\d)|\.{2,}) *"
+_COUNTED = re.compile(_LABEL + _BETWEEN + r"(?P<value>-?\d[\d,]*)(?:[,;] *| +(?=[A-Za-z(#<'\"][^:=]{0,80}[:=])|$)")
+_STATED = re.compile(_LABEL + _BETWEEN + r"(?P<value>[^\s:=,][^,]*?)(?:, +| {2,}|$)")
+_WHOLE = re.compile(_LABEL + _BETWEEN + r"(?P<value>[^\s:=].*)")
+_WORD = re.compile(r"\S+")
+_VALUE = re.compile(r"|-|N/A|[-+]?[\d.,:]+%?|0x[0-9A-Fa-f]+")  # no label
+_WITH_UNIT = re.compile(r"(-?\d[\d,]*) ?\(?([A-Za-z%][A-Za-z/%]*)\)?")
+_PARTS = re.compile(r", *| {2,}(?=\d)")
+_COUNT_FIRST = re.compile(r"(?P<value>\d[\d,]*) (?P<label>(?:\d+ (?:to \d+ )?|> ?\d+ )?[A-Za-z(][^:=,]*)")
+_IN_BRACKETS = re.compile(r"(?P<label>[A-Za-z][\w \-/()]{1,60}?) *\[(?P<value>[^\[\]]+)\]")
+_PLAIN_WORD = r"[\w\-/.()<>&#']{0,40}"
+_COUNT_LAST = re.compile(
+    rf"(?<![\w\-/.()<>&#'])(?P<label>[A-Za-z(<]{_PLAIN_WORD}(?: [A-Za-z(\-/&]{_PLAIN_WORD}){{0,7}}) +(?P<value>-?\d[\d,]*)(?=[ ,;)]|$)"
+)
+_ON_OFF = re.compile(
+    r"(?P<label>[A-Za-z][\w \-/()]{1,60}?) (?:is |are )?"
+    r"(?P<value>(?:not |un)?(?:enabled|disabled|notified|configured|cleared|up|down|active|present))",
+    re.IGNORECASE,
+)
+_WORDS = re.compile(r"(?!No )[A-Z][\w\-/&()\[\]#.']*(?: [\w\-/&()\[\]#.']+){0,8}")  # a title: no statement, no sentence
+_LONGEST_SECTION = 80
+_LONGEST_LINE = 512  # no statement is longer; the patterns take time with the square of a line's length
+
+
+@dataclass(frozen=True, slots=True)
+class _Heading:
+    """The labels of a table, and where each begins and ends."""
+
+    labels: tuple[str, ...]
+    spans: tuple[tuple[int, int], ...]
+
+    def cells(self, line: str) -> dict[str, str] | None:
+        """Return the cells of ``line`` by label; None when it has more, or when it cannot be told whose a cell is."""
+        cells = _cells(line)
+        for found in ([text for text, _, _ in cells], line.split()):
+            if len(found) == len(self.labels):
+                return {label: text for label, text in zip(self.labels, found, strict=True) if text}
+        placed: dict[str, str] = {}
+        for text, start, end in cells:
+            over = [n for n, (begin, stop) in enumerate(self.spans) if start < stop and begin < end]
+            if len(over) != 1 or self.labels[over[0]] in placed:
+                return None
+            placed[self.labels[over[0]]] = text
+        return placed if len(placed) > 1 else None
+
+
+class _Reader:
+    """Collects the rows of one text."""
+
+    def __init__(self, content: Sequence[tuple[int, str]], common: Mapping[str, Any]) -> None:
+        self.content = content
+        self.common = common
+        self.result = RowResult(tables={name: Table(schemas()[name]) for name in ("platform_counter", "feature_state")})
+        self.scope: str | None = None
+        self.heading: _Heading | None = None
+        self.name: str | None = None  # of the last row of a table; rows without one belong to it
+
+    def run(self) -> RowResult:
+        """Return the rows of all lines."""
+        for index, (number, line) in enumerate(self.content):
+            text = line.strip()
+            if len(text) > _LONGEST_LINE:
+                self.result.not_understood.append((number, line))
+            elif (
+                _RULER.fullmatch(text) or not text.strip("| ") or _ECHO.fullmatch(text) or self.opens(index, line, text)
+            ):
+                self.result.noise += 1
+            elif self.row(number, line) or self.statements(number, text) or self.counts(number, text):
+                self.result.read += 1
+            else:
+                self.result.not_understood.append((number, line))
+        return self.result
+
+    def opens(self, index: int, line: str, text: str) -> bool:
+        """Tell whether a line is the heading of a table or of a section, and remember it."""
+        if title := _TITLE.fullmatch(text):
+            text = f"{title[1].rstrip(':')}:"
+        if text.endswith(":") and len(text) <= _LONGEST_SECTION:
+            self.scope, self.heading = text.rstrip(": ").lower(), None
+            return True
+        for found in _headings(line):
+            if self.holds(found, index):
+                self.heading, self.name = found, None
+                return True
+        if self.entitles(index, text):
+            self.scope, self.heading = text.lower(), None
+            return True
+        return False
+
+    def entitles(self, index: int, text: str) -> bool:
+        """Tell whether a line of words stands over others: after an empty line or a ruler, before a ruler, or to the left."""
+        if index + 1 == len(self.content) or _WORDS.fullmatch(text) is None or _ON_OFF.fullmatch(text):
+            return False
+        number, before = self.content[index - 1] if index else (-1, "")
+        first = self.content[index][0] > number + 1 or _RULER.fullmatch(before.strip()) is not None
+        line, under = self.content[index][1], self.content[index + 1][1]
+        return first or _indent(under) > _indent(line) or _RULER.fullmatch(under.strip()) is not None
+
+    def holds(self, heading: _Heading, index: int) -> bool:
+        """Tell whether the next line that is no ruler is a row under ``heading``, one with a number unless there is a ruler."""
+        ruled = False
+        for _, line in self.content[index + 1 : index + 4]:
+            if _RULER.fullmatch(line.strip()):
+                ruled = True
+                continue
+            cells = heading.cells(line)
+            return cells is not None and (ruled or any(_NUMBER.fullmatch(cell) for cell in cells.values()))
+        return False
+
+    def row(self, number: int, line: str) -> bool:
+        """Take a row of the table whose heading came last; every cell but the first is a value of the first."""
+        cells = self.heading.cells(line) if self.heading is not None else None
+        if self.heading is None or cells is None:
+            return False
+        self.name = cells.pop(self.heading.labels[0], self.name)
+        for label, value in cells.items():
+            self.add(number, label, value, self.name)
+        return True
+
+    def statements(self, number: int, text: str) -> bool:
+        """Take a line of one statement, or of several."""
+        found: list[tuple[str, str]] = []
+        position = 0
+        while position < len(text):
+            match = _COUNTED.match(text, position) or _STATED.match(text, position)
+            if match is None:
+                match = _WHOLE.fullmatch(text)
+                if match is None:
+                    return False
+                found = [(match["label"], match["value"])]
+                break
+            found.append((match["label"], match["value"]))
+            position = match.end()
+        self.leave_table(text)
+        for label, value in found:
+            self.add(number, label, value, self.scope)
+        return bool(found)
+
+    def counts(self, number: int, text: str) -> bool:
+        """Take a line of counts with their labels, in either order, or of what is on or off."""
+        parts = [part.strip() for part in _PARTS.split(text.rstrip("."))]
+        found = [
+            _COUNT_FIRST.fullmatch(part) or _IN_BRACKETS.fullmatch(part) or _ON_OFF.fullmatch(part) for part in parts
+        ]
+        if not all(found):
+            found = list(_COUNT_LAST.finditer(text))
+            if _COUNT_LAST.sub("", text).strip(" ,;-"):
+                return False
+        self.leave_table(text)
+        for match in found:
+            if match is not None:
+                self.add(number, match["label"], match["value"], self.scope)
+        return bool(found)
+
+    def leave_table(self, text: str) -> None:
+        """Forget the heading and the section of a table that ``text`` no longer belongs to."""
+        if self.heading is not None and "|" not in text:
+            self.scope = self.heading = None
+
+    def add(self, number: int, label: str, value: str, scope: str | None) -> None:
+        """Add one value: a whole number is a counter, anything else a state."""
+        label = " ".join(label.split()).strip(" .-").lower()
+        unit = _WITH_UNIT.fullmatch(value)
+        if unit is not None:
+            label, value = f"{label}, {unit[2].lower()}", unit[1]
+        row: dict[str, Any] = {**self.common, "line": number}
+        if _NUMBER.fullmatch(value):
+            row |= {"scope": scope, "counter": label, "count": int(value.replace(",", ""))}
+            self.result.tables["platform_counter"].append(row)
+        else:
+            row |= {"feature": label, "state": " ".join(value.split()), "detail": scope}
+            self.result.tables["feature_state"].append(row)
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
+
+
+def _cells(line: str) -> list[tuple[str, int, int]]:
+    """Return (text, begin, end) of what stands two or more blanks apart, or between bars."""
+    if line.count("|") > 1:
+        parts = line.strip().strip("|").split("|")
+        return [(part.strip(), 0, 0) for part in parts]
+    found: list[tuple[str, int, int]] = []
+    begin = 0
+    for gap in (*_GAP.finditer(line), None):
+        end = gap.start() if gap is not None else len(line)
+        if line[begin:end].strip():
+            found.append((line[begin:end].strip(), begin, end))
+        begin = gap.end() if gap is not None else end
+    return found
+
+
+def _headings(line: str) -> Iterator[_Heading]:
+    """Yield the headings that a line may be: two labels or more, none of them a number, apart by one blank or by more."""
+    words = [(word[0], word.start(), word.end()) for word in _WORD.finditer(line)]
+    for cells in (_cells(line), words):
+        labels = tuple(text for text, _, _ in cells)
+        if len(labels) > 1 and len(set(labels)) == len(labels) and not any(_VALUE.fullmatch(label) for label in labels):
+            yield _Heading(labels, tuple((begin, end) for _, begin, end in cells))
+
+
+def read_statements(content: Sequence[tuple[int, str]], common: Mapping[str, Any]) -> RowResult:
+    """Return what the statements and tables of a text say, with every line accounted for."""
+    return _Reader(content, common).run()
