@@ -84,7 +84,7 @@ def test_limit_takes_globs_sites_tags_and_exclusions(tmp_path: Path) -> None:
     [
         ("cisco.ios.ios", "cisco_ios"), ("cisco.iosxr.iosxr", "cisco_xr"), ("nxos_ssh", "cisco_nxos"), ("Cisco-IOS-XE", "cisco_xe"),
         ("cisco-nx-os", "cisco_nxos"), ("cisco_xrd", "cisco_xr"), ("ceos", "arista_eos"), ("junipernetworks.junos.junos", "juniper_junos"),
-        ("junos", "juniper_junos"), ("iosxe", "cisco_xe"), ("cisco_asa", "cisco_asa"), ("cisco_xr_telnet", None), ("linux", None), ("ISR4331", None),
+        ("junos", "juniper_junos"), ("iosxe", "cisco_xe"), ("cisco_asa", "cisco_asa"), ("cisco_ftd", "cisco_asa"), ("cisco_xr_telnet", None), ("linux", None), ("ISR4331", None),
     ],
 )  # fmt: skip
 def test_names_of_other_tools_are_ours(written: str, ours: str | None) -> None:

@@ -77,3 +77,9 @@ def test_a_text_without_an_end_is_cut(raw: bytes, cut: bool) -> None:
 def test_lines_are_those_of_the_file() -> None:
     raw = b"one\r\n\r\nthree \xff\nfour"
     assert len(clean(raw, "show clock", is_log=False).lines) == len(raw_lines(raw)) == 4
+
+
+def test_line_ends_and_blanks_that_a_recording_wrote_down_are_cut() -> None:
+    written = ["show processes cpu\\r\\r", *(row + "\\r" for row in ROWS), "\\r", "\\rr1#\\x20"]
+    assert content(written) == [(n, row.strip()) for n, row in enumerate(ROWS, 2)]
+    assert content(['NAME: \\"Chassis\\"\\r']) == [(1, 'NAME: "Chassis"')]

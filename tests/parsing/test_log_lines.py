@@ -55,3 +55,21 @@ def test_further_lines_belong_to_the_message_before_them() -> None:
 
 def test_the_sequence_number_is_a_number() -> None:
     assert [row["sequence"] for row in rows(events(f"{LINES[3]}\n{LINES[0]}\n"))] == [521, None]
+
+
+@pytest.mark.parametrize(
+    ("line", "host", "tag"),
+    [
+        ("<189> Mar  4 11:45:20 n7k-1 %MODULE-5-MOD_OK: Module 1 is online", "n7k-1", "MODULE-5-MOD_OK"),
+        ("<189>: 2026 Mar  4 11:45:20 UTC: %L2FM-4-L2FM_MAC_MOVE: Mac 0000.5e00.5301 in vlan 9", None, "L2FM-4-L2FM_MAC_MOVE"),
+        ("<165> Mar  4 11:45:20 leaf1 %LOG_LOCAL0-2-SYSTEM_MSG [F0110][soaking]", "leaf1", "LOG_LOCAL0-2-SYSTEM_MSG"),
+        ("<132>wlc1: *spamApTask1: Mar  4 11:45:20.411: %CAPWAP-4-DISC_INTF_ERR2: wrong VLAN", "wlc1", "CAPWAP-4-DISC_INTF_ERR2"),
+        ("<189> Mar  4 11:45:20 srx1 RT_UTM: WEBFILTER_URL_PERMITTED: WebFilter", "srx1", "WEBFILTER_URL_PERMITTED"),
+        ("<14> 2026-03-04T11:45:20.411ZZ srx1 RT_IDP - IDP_ATTACK_LOG_EVENT [junos@2636 a=1]", "srx1", "IDP_ATTACK_LOG_EVENT"),
+    ],
+)  # fmt: skip
+def test_what_relays_and_controllers_put_before_a_message(line: str, host: str | None, tag: str) -> None:
+    before = "Mar  1 00:00:00: %SYS-5-RESTART: System restarted\n"
+    message = rows(events(f"{before}{line}\n"))[1]
+    assert (message["host"], message["tag"]) == (host, tag)
+    assert message["event_at_text"]

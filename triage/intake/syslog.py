@@ -9,7 +9,7 @@ from triage.intake.piece import Line, Piece, by_host
 
 COMMAND = "show logging"
 MAX_HOSTS = 10_000  # more names than that in one file are no hosts
-TAG = re.compile(rb"%[A-Z][A-Z0-9_]*(?:-[A-Za-z0-9_/]+)*?-[0-7]-[A-Z0-9_]+ ?:")
+TAG = re.compile(rb"%[A-Z][A-Z0-9_]*(?:-[A-Za-z0-9_/]+)*?-[0-7]-[A-Z0-9_]+(?: ?:| \[)")
 _MONTH = rb"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
 _CLOCK = rb"\d{1,2}:\d\d:\d\d(?:[.,]\d{1,9})?"
 _ZONE = rb"(?: (?:[A-Z]{2,5}(?=:)|(?:UTC|GMT|WES?T|CES?T|EES?T|MSK|BST|IST|JST|[ECMP][SD]T|AE[SD]T|NZ[SD]T|SGT|HKT)(?=[ :])))?"

@@ -9,8 +9,9 @@ from triage.model import PLATFORMS
 _OURS = {
     "ios": "cisco_ios", "cisco": "cisco_ios", "iosxe": "cisco_xe", "ios-xe": "cisco_xe", "ios_xe": "cisco_xe", "xe": "cisco_xe",
     "nxos": "cisco_nxos", "cisco-nx": "cisco_nxos", "nx-os": "cisco_nxos", "nexus": "cisco_nxos", "iosxr": "cisco_xr",
-    "cisco-xr": "cisco_xr", "ios-xr": "cisco_xr", "xr": "cisco_xr", "asa": "cisco_asa", "cisco-asa": "cisco_asa", "eos": "arista_eos",
-    "arista": "arista_eos", "junos": "juniper_junos", "juniper": "juniper_junos", "cisco_iosxe": "cisco_xe",
+    "cisco-xr": "cisco_xr", "ios-xr": "cisco_xr", "xr": "cisco_xr", "asa": "cisco_asa", "cisco-asa": "cisco_asa", "cisco_ftd": "cisco_asa",
+    "ftd": "cisco_asa", "eos": "arista_eos", "arista": "arista_eos", "junos": "juniper_junos", "juniper": "juniper_junos",
+    "cisco_iosxe": "cisco_xe",
 }  # fmt: skip
 # containerlab's kinds
 _KINDS = {

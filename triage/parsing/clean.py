@@ -21,6 +21,8 @@ _CONTROL_BYTES = bytes(n for n in (*range(32), 127) if n not in b"\t\n")
 _PAGER = re.compile(
     r"(?:<-+ *More *-+>|-+ *\(?more(?: \d+%)?\)? *-+|--More--|<--- More --->|---\(more[^)]*\)---)[ \t]*", re.IGNORECASE
 )
+# What a program that wrote the text down put for blanks and line ends, as in a recording for tests: \\r, \\x20.
+_WRITTEN = re.compile(r"^(?:\\[rn])+|(?:\\[rn]|\\x20)+$", re.MULTILINE)
 _MORE = re.compile(r"ore(?:[ \d%)]*-|[^)\n]*\)-)")  # every pager has it
 _ENTITY = re.compile(r"&(?:nbsp|lt|gt|amp|quot|apos|#\d{1,5}|#[xX][0-9A-Fa-f]{1,4});")
 _MAIL = str.maketrans(
@@ -160,6 +162,8 @@ def _shown_lines(raw: bytes) -> list[str]:
         lines = [html.unescape(line).translate(_MAIL) for line in lines]
     elif not raw.isascii():
         lines = [line.translate(_MAIL) for line in lines]
+    if b"\\" in raw and any(_WRITTEN.search(line) for line in lines):
+        lines = [_WRITTEN.sub("", line).replace('\\"', '"') for line in lines]
     return lines
 
 

@@ -252,11 +252,13 @@ def folders() -> tuple[str, ...]:
     return tuple(sorted(_index()))
 
 
-# IOS-XE prints what IOS prints for most commands; its own folder is looked at first.
+# IOS-XE prints what IOS prints for most commands; its own folder is looked at first. Firepower Threat Defense has the commands of
+# the ASA that it runs inside.
 _FOLDERS: Mapping[str, tuple[str, ...]] = {
     "cisco_xe": ("cisco_xe", "cisco_ios"),
     "cisco_ios": ("cisco_ios", "cisco_xe"),
 }
+_RUNS = {"cisco_ftd": "cisco_asa"}
 _ANY = "any"  # what no router printed itself, such as a walk or a flow export, reads the same for every platform
 
 
@@ -266,6 +268,7 @@ def find(command: str, platform: str | None) -> Manifest | None:
 
     A longer command name wins over a shorter one, so that ``show processes cpu history`` never meets the parser of ``show processes cpu``.
     """
+    platform = _RUNS.get(platform, platform) if platform else None
     order = _FOLDERS.get(platform or "", (platform,) if platform else ())
     if platform is None:
         others = ((folder,) for folder in folders() if folder not in _FOLDERS)

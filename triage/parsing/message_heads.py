@@ -7,10 +7,12 @@ from typing import Any
 from triage.parsing.timestamps import Stamp, parse_stamp
 
 # %FAC-n-MNE, with sub-facilities (%SYS-SP-2-..., %HA-HA_WD-6-..., %ASA-session-5-...) and numbers of ASA.
-TAG = re.compile(r"%([A-Z][A-Z0-9_]*(?:-[A-Za-z0-9_/]+?)*)-([0-7])-([A-Z0-9_]+) ?: ?")
-_PRIORITY = re.compile(r"<(\d{1,3})>(?:\d )?")
+# The switches of a fabric put no colon behind it, but a list in brackets.
+TAG = re.compile(r"%([A-Z][A-Z0-9_]*(?:-[A-Za-z0-9_/]+?)*)-([0-7])-([A-Z0-9_]+)(?: ?: ?| (?=\[))")
+_PRIORITY = re.compile(r"<(\d{1,3})>(?:\d )?:? ?")
 _SEQUENCE = re.compile(r"0*(\d+): ")
 _XR_NODE = re.compile(r"(?:RP|LC|0|SP)/[\w/]+:")
+_TASK = re.compile(r"\*[A-Za-z]\w*: ")  # of a wireless controller: "r1: *spamApTask1: May 26 18:52:01.958: %..."
 _HOST = re.compile(r"([A-Za-z0-9][\w.:\-]{0,80}?)(?: |: )")
 # As a file has it, and in the structured form of RFC 5424: "rpd 2231 RPD_OS_MEMHIGH [junos@2636.1.1.1.2.29 size="1"] text".
 _JUNOS = re.compile(
@@ -104,6 +106,8 @@ def _without_relay_stamp(body: str, position: int, facts: dict[str, Any]) -> tup
     if host is None or "%" in host[1] or not TAG.search(body, host.end()):
         return position, facts
     after = _node(body, _sequence(body, host.end(), facts))
+    if task := _TASK.match(body, after):
+        after = task.end()
     stamp = parse_stamp(body, after)
     if stamp is None:
         return position, facts

@@ -21,7 +21,7 @@ MARKS = {"*": "never-set", ".": "unsynchronised", "": "authoritative"}
 _CLOCK = r"(?P<hour>\d{1,2}):(?P<minute>\d\d):(?P<second>\d\d)(?:[.,](?P<fraction>\d{1,6}))?"
 _STAMP = re.compile(
     r"(?P<mark>[*.]?)(?:"
-    r"(?P<iso>\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,6})?(?P<isozone>Z|[+-]\d\d:?\d\d)?)|"
+    r"(?P<iso>\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,6})?(?P<isozone>Z{1,2}|[+-]\d\d:?\d\d)?)|"
     r"(?:(?P<year1>\d{4}) )?(?P<month>[A-Z][a-z]{2}) +(?P<day>\d{1,2}) +(?:(?P<year2>\d{4}) +)?"
     + _CLOCK
     + r"(?: (?P<year3>(?:19|20)\d\d)\b)?"
@@ -102,7 +102,7 @@ def times_of(stamps: Sequence[str]) -> list[datetime | None]:
 
 def _iso(match: re.Match[str], accuracy: str) -> Stamp | None:
     try:
-        value = datetime.fromisoformat(match["iso"].replace(",", "."))
+        value = datetime.fromisoformat(match["iso"].replace(",", ".").replace("ZZ", "Z"))
     except ValueError:
         return None
     if value.tzinfo is None:
