@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from triage.case.folder import Case
-from triage.collect.device import Options
 from triage.collect.gate import Allowed
 from triage.collect.hostkeys import HostKeys
 from triage.collect.ladder import Rung
 from triage.collect.readloop import Read
 from triage.collect.session import Ways
 from triage.collect.transport import Connected
+from triage.collect.visit import Options
 from triage.errors import CollectError
 from triage.inventory.credentials import Credential, Secret
 from triage.model import CaptureStatus, Device

@@ -11,6 +11,7 @@ from tests.collect.boxes import RIGHT, WRONG, Routers, Silent, credential, devic
 from triage.collect import fleet
 from triage.collect.fleet import Collected, collect
 from triage.collect.ladder import ladder
+from triage.collect.samples import commands
 from triage.errors import CaseError
 from triage.model import CaptureStatus, Device
 
@@ -182,6 +183,28 @@ def test_resume_asks_only_what_is_missing(tmp_path: Path) -> None:
     third = Routers()
     run(tmp_path, third, devices(2), resume=True)
     assert third.asked == []
+
+
+def test_a_resumed_case_looks_how_the_box_is_before_it_asks_what_costs_memory(tmp_path: Path) -> None:
+    free = {"pct": 5}
+
+    def short(device: str, command: str, session: int) -> tuple[bytes, CaptureStatus]:
+        if command.startswith("show memory statistics"):
+            pool = (
+                f"Processor   62D79F20   100000000  {100 - free['pct']}000000  {free['pct']}000000  4000000  3000000\n"
+            )
+            return pool.encode(), CaptureStatus.OK
+        return fine(device, command, session)
+
+    first, again, better = Routers(script=short), Routers(script=short), Routers(script=short)
+    run(tmp_path, first, devices(1))
+    spared = {rung.command for rung in ladder("cisco_ios").rungs if rung.withhold == "memory"}
+    assert not spared & {command for _, command in first.asked}
+    run(tmp_path, again, devices(1), resume=True)
+    assert [command for _, command in again.asked] == list(commands("cisco_ios"))
+    free["pct"] = 50
+    run(tmp_path, better, devices(1), resume=True)
+    assert {command for _, command in better.asked} == spared | set(commands("cisco_ios"))
 
 
 def test_nothing_is_left_to_ask_means_no_login(tmp_path: Path) -> None:

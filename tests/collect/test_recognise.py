@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 
 from triage.case.folder import Case
-from triage.collect.device import Options, Visit, Visitor
+from triage.collect.device import Visitor
 from triage.collect.gate import Allowed
 from triage.collect.ladder import ladder
 from triage.collect.readloop import Read
 from triage.collect.transport import Connected
+from triage.collect.visit import Options, Visit
 from triage.intake.platform import recognise
 from triage.model import CaptureStatus, Device
 

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from tests.collect.boxes import FakeSession, Routers
-from triage.collect.device import OpenSession
 from triage.collect.gate import Allowed, check
 from triage.collect.logtail import LogTail
 from triage.collect.samples import UPTIME_COMMAND, Limits, Sample, commands, crossed, read_sample, uptime_s
+from triage.collect.visit import OpenSession
 from triage.collect.watch import Event, Settings, Watcher
 from triage.errors import CollectError
 from triage.model import PLATFORMS, CaptureStatus, Device

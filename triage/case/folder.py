@@ -84,6 +84,8 @@ class Case:
             raise CaseError(
                 f"{self.root}: in use by {holder.strip()}", hint="wait for it, or choose another folder with -o"
             ) from error
+        except OSError as error:
+            raise _unwritable(self.root, error) from error
         self.write(".holder", f"process {os.getpid()} since {now()}\n".encode())
 
     def reserve(self) -> None:
@@ -259,9 +261,12 @@ def _json(document: Mapping[str, Any]) -> bytes:
 
 def _make_folder(folder: Path) -> None:
     missing = [f for f in (folder, *folder.parents) if not f.exists()]
-    folder.mkdir(parents=True, exist_ok=True)
-    for made in missing:
-        made.chmod(_FOLDER_MODE)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for made in missing:
+            made.chmod(_FOLDER_MODE)
+    except OSError as error:
+        raise _unwritable(folder, error) from error
     if os.name == "posix" and folder.stat().st_uid != os.geteuid():
         raise CaseError(f"{folder}: belongs to another user", hint="choose a folder of your own with -o")
 

@@ -1,5 +1,6 @@
 """Options that several commands share, and what they mean."""
 
+import contextlib
 import os
 import sys
 from collections.abc import Callable, Mapping
@@ -93,8 +94,9 @@ def existing_case(folder: Path) -> Path:
 
 
 def say(*parts: object) -> None:
-    """Print on standard error: the conversation, never the product."""
-    click.echo(" ".join(str(part) for part in parts), err=True)
+    """Print on standard error: the conversation, never the product, and nothing whose end is worth an error."""
+    with contextlib.suppress(OSError):  # the terminal may be gone
+        click.echo(" ".join(str(part) for part in parts), err=True)
 
 
 def on_stdout(text: str) -> None:

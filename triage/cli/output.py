@@ -49,7 +49,7 @@ def keep(folder: Path, captures: Sequence[Capture]) -> tuple[Capture, ...]:
 
 
 def write_case(
-    folder: Path, analysis: Analysis, *, asked: dict[str, Any], terms: Terms | None = None
+    folder: Path, analysis: Analysis, *, asked: dict[str, Any], terms: Terms | None = None, draw: bool = True
 ) -> Rejudged | None:
     """Write every derived file into a case that holds the captures; return what changed since it was analysed before."""
     from triage.case.folder import Case  # noqa: PLC0415
@@ -67,6 +67,7 @@ def write_case(
             analysis.captures,
             case.about(),
             list(case.journal.events()),
+            draw=draw,
         )
         return record_analysis(case, before, analysis.diagnosis)
     finally:

@@ -47,9 +47,9 @@ pacing_options = all_of(
 
 def how_to_collect(options: Mapping[str, Any]) -> Any:
     """Return the collector's options. Raises UsageError when a command of the operator's does not pass the gate."""
-    from triage.collect.device import Options  # noqa: PLC0415  netmiko is loaded only when something is to be sent
     from triage.collect.ladder import extra_rungs  # noqa: PLC0415
     from triage.collect.session import Ways  # noqa: PLC0415
+    from triage.collect.visit import Options  # noqa: PLC0415  netmiko is loaded only when something is to be sent
     from triage.intake.platform import recognise  # noqa: PLC0415
 
     heavy = tuple(options["allow_heavy"])

@@ -1,5 +1,6 @@
 """How collecting goes: a table that moves on a terminal, plain lines elsewhere; always on standard error."""
 
+import contextlib
 import sys
 import threading
 from collections.abc import Mapping
@@ -111,7 +112,8 @@ class LiveProgress:
 
     def found(self, device: str, text: str) -> None:
         """Say the first finding of a device above the bars."""
-        self.progress.console.print(f"{one_line(device)}: {text}", markup=False, highlight=False)
+        with contextlib.suppress(OSError):  # the terminal may be gone
+            self.progress.console.print(f"{one_line(device)}: {text}", markup=False, highlight=False)
 
 
 def progress_for(stream: TextIO, devices: int, options: Mapping[str, Any]) -> Any:

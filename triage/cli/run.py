@@ -29,7 +29,7 @@ from triage.cli.options import (
 )
 from triage.cli.pacing import dry_run, how_to_collect, in_order_of_suspicion, pacing_options, ways_options
 from triage.cli.progress import progress_for
-from triage.cli.stopping import Stopping
+from triage.cli.stopping import Stopping, outlives_its_terminal, terminal_lost
 from triage.errors import CaseError, UsageError
 from triage.inventory.credentials import Credential, CredentialSpec, never_ask, prompt, resolve
 from triage.inventory.devices import Inventory
@@ -84,6 +84,7 @@ _source_options = all_of(
 @click.command()
 @_source_options
 @all_of(json_option, fail_on_option, nagios_option)
+@outlives_its_terminal
 def run(devices: tuple[str, ...], *, as_json: bool, fail_on: str | None, nagios: bool, **options: Any) -> int:
     """Collect from devices over SSH, diagnose, and write the case: the main job.
 
@@ -100,14 +101,15 @@ def run(devices: tuple[str, ...], *, as_json: bool, fail_on: str | None, nagios:
     case = Case.open(folder)
     problems = dict.fromkeys((*problems_in(case.journal.events()), *outcome.problems))
     analysis = analyse(case.captures(), terms=terms_of(case), problems=tuple(problems))
-    written = _written(lambda: write_case(folder, analysis, asked={}))
+    in_a_hurry = outcome.stopped_by is not None  # charts take longest, and can be drawn later
+    written = _written(lambda: write_case(folder, analysis, asked={}, draw=not in_a_hurry))
     status = exit_status(outcome)
     if nagios and outcome.stopped_by is None:
         return print_for_monitoring(analysis, complete=status == 0)
     print_result(analysis, as_json=as_json)
     if written and not options["quiet"]:
         say(f"case note: {folder / 'note.txt'}")
-        say(f"page:      {folder / 'report.html'}")
+        say(f"page:      {folder / 'report.html'}{f'; its charts: triage analyze {folder}' if in_a_hurry else ''}")
     if status == 0 and not written:
         return PARTIAL
     return 10 if status == 0 and met(analysis.diagnosis, fail_on) else status
@@ -125,6 +127,7 @@ def _written(write: Callable[[], object]) -> bool:
 
 @click.command()
 @_source_options
+@outlives_its_terminal
 def collect(devices: tuple[str, ...], **options: Any) -> int:
     """Only collect; 'triage analyze CASE' does the rest."""
     gathered = gather(devices, **options)
@@ -205,6 +208,8 @@ def _note_down(case: Case, outcome: Any) -> None:
         say(f"triage: {outcome.unwritable}", f"({outcome.unwritable.hint})")
         case.make_room()
     try:
+        if terminal_lost.is_set():
+            case.record("terminal-lost")
         record_collected(case, outcome.reached, outcome.failed, outcome.problems)
     except CaseError as error:
         if outcome.unwritable is None:

@@ -72,7 +72,7 @@ def watch(devices: tuple[str, ...], *, duration: float | None, as_json: bool, qu
     stop = threading.Event()
     teller = _Teller(as_json=as_json, quiet=quiet)
     watching = Watching(inventory, credentials, options, teller.tell, stop)
-    with Stopping(stop) as stopping:
+    with Stopping(stop, at_hang_up=True) as stopping:
         watching.run(duration)
     if stopping.signal is not None:
         return 128 + stopping.signal

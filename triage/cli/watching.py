@@ -16,7 +16,7 @@ from triage.cli.first_findings import summary
 from triage.cli.output import write_case
 from triage.cli.pipeline import analyse
 from triage.cli.progress import SilentProgress
-from triage.collect.device import OpenSession, Options, Visit, Visitor
+from triage.collect.device import Visitor
 from triage.collect.guard import Guard, log_in
 from triage.collect.hostkeys import HostKeys, store_path
 from triage.collect.ladder import ladder
@@ -25,6 +25,7 @@ from triage.collect.pacing import Pacing
 from triage.collect.samples import Limits
 from triage.collect.session import Ways, connect
 from triage.collect.suspicion import complaints
+from triage.collect.visit import OpenSession, Options, Visit
 from triage.collect.watch import Event, Settings, Watcher
 from triage.errors import CaseError, CollectError, UsageError
 from triage.inventory.credentials import Credential

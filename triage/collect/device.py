@@ -1,28 +1,23 @@
 """One device from login to exit: the ladder in two rounds, every capture on disk as it ends."""
 
-import math
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import Enum
 from functools import partial
-from typing import Protocol
 
 from triage.case.folder import Case
+from triage.collect import samples
 from triage.collect.gate import Allowed, check
 from triage.collect.ladder import Rung, follow_up_rungs, ladder
 from triage.collect.plan import HOW_TO_FREE_LINES, Condition, LinesLeft
 from triage.collect.readloop import Read
-from triage.collect.session import Ways
-from triage.collect.transport import Connected
+from triage.collect.visit import OpenSession, Options, Progress, Visit, rungs_of
 from triage.errors import CollectError
-from triage.model import Capture, CaptureStatus, Device, Problem
+from triage.model import Capture, CaptureStatus
 
-WALL_S = 600.0
 _LEAST_S = 1.0  # a command that was sent gets this long to answer, however little is left
-DEVICE_BYTES = 50_000_000
 _REFUSED = (
     b"% Invalid input",
     b"% Incomplete command",
@@ -35,99 +30,12 @@ _FOLLOW_UP_ROUND = 2
 VERSION = "show version"
 
 
-class OpenSession(Protocol):
-    """What a visit needs of a session; ``session.Session`` is one."""
-
-    host_key: str | None
-    hostname: str
-    facts: Connected
-
-    def ask(
-        self,
-        command: Allowed,
-        rung: Rung,
-        stop: threading.Event,
-        keep: Callable[[bytes], None],
-        *,
-        max_bytes: int,
-        max_s: float = math.inf,
-    ) -> Read: ...
-
-    def close(self, *, politely: bool) -> None: ...
-
-
 class _Ended(Enum):
     """How a round ended."""
 
     WHOLE = "everything was asked"
     LOST = "the session is gone or out of step"
     STOPPED = "somebody said stop, or the budget is used up"
-
-
-class Progress(Protocol):
-    """Who wants to know how it goes. Called from several threads."""
-
-    def started(self, device: str, commands: int) -> None: ...
-
-    def command(self, device: str, command: str, round_number: int, status: str, size: int, seconds: float) -> None: ...
-
-    def finished(self, device: str, problem: str | None) -> None: ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Options:
-    """How to collect."""
-
-    rounds: int = 2
-    interval_s: float = 20.0
-    concurrency: int = 10
-    host_keys: str = "accept-new"
-    max_bytes: int = 8_000_000
-    wall_s: float = WALL_S
-    device_bytes: int = DEVICE_BYTES
-    per_site: int | None = None  # sessions at once behind one site
-    per_credential: int | None = None  # and with one credential, which is one AAA server group
-    logins_per_s: float = 20.0
-    auth_failures: int = 1  # refused logins of one credential that stop the fleet
-    reconnects: int = 1
-    ways: Ways = field(default_factory=Ways)
-    extra: tuple[Rung, ...] = ()
-    follow_up: Callable[[str], Sequence[str]] | None = None  # what the findings of a device's first round ask for
-    allow_heavy: tuple[str, ...] = ()
-    resume: bool = False
-    recognise: Callable[[bytes], str | None] | None = None  # what platform a text comes from, for devices without one
-
-
-@dataclass(slots=True)
-class Visit:
-    """What came of one device, over all its sessions."""
-
-    device: Device
-    platform: str
-    captures: int = 0
-    kept: bool = False  # an earlier run of the case has captures of it
-    received_bytes: int = 0
-    problems: list[Problem] = field(default_factory=list)
-    failed: bool = False
-    condition: Condition = field(default_factory=Condition)
-    started: float = field(default_factory=time.monotonic)
-    round: int = 1
-    round_started: float | None = None
-    asked: set[tuple[str, int]] = field(default_factory=set)  # also what a session died on: it is not asked again
-    follow_up: tuple[Rung, ...] | None = None
-    recognised: bool = False
-
-    def problem(self, code: str, message: str, hint: str = "", capture: str | None = None) -> None:
-        self.problems.append(Problem(device=self.device.name, code=code, message=message, hint=hint, capture=capture))
-
-
-def rungs_of(platform: str, number: int, options: Options) -> tuple[Rung, ...]:
-    """Return what one round asks: everything first, then what rates need."""
-    rungs: Sequence[Rung] = ladder(platform).rungs
-    if number > 1:
-        return tuple(rung for rung in rungs if rung.both_rounds)
-    known = {rung.command for rung in rungs}
-    return (*rungs, *(rung for rung in options.extra if rung.command not in known))
 
 
 class Visitor:
@@ -195,11 +103,16 @@ class Visitor:
     def _round(
         self, session: OpenSession, visit: Visit, rungs: Sequence[Rung], done: Callable[[str, str, int], bool]
     ) -> "_Ended":
-        for rung in rungs:
+        left = [
+            rung
+            for rung in rungs
+            if (rung.command, visit.round) not in visit.asked and not done(visit.device.name, rung.command, visit.round)
+        ]
+        if visit.kept and not self._look_again(session, visit, left):
+            return _Ended.STOPPED if self.stop.is_set() else _Ended.LOST
+        for rung in left:
             if self.stop.is_set():
                 return _Ended.STOPPED
-            if (rung.command, visit.round) in visit.asked or done(visit.device.name, rung.command, visit.round):
-                continue
             if self._budget_used(visit):
                 return _Ended.STOPPED
             if (why := visit.condition.withheld(rung)) is not None:
@@ -219,6 +132,33 @@ class Visitor:
                 return _Ended.STOPPED
             self.stop.wait(visit.condition.pause_s(read.last_byte_s or 0.0))
         return _Ended.WHOLE
+
+    def _look_again(self, session: OpenSession, visit: Visit, left: Sequence[Rung]) -> bool:
+        """Learn how the box is now, before a resumed case asks what it could not bear; return whether the session still answers.
+
+        It is no capture: what the case has of the same box is older, and stays.
+        """
+        if visit.looked_again:
+            return True
+        visit.looked_again = True
+        for capture in self.case.captures(visit.device.name):
+            visit.condition.learn(capture.command, capture.raw)
+        if not any(visit.condition.withheld(rung) for rung in left):
+            return True
+        visit.condition = Condition()
+        for command in samples.commands(visit.platform):
+            verdict = check(command, platform=visit.platform)
+            if isinstance(verdict, Allowed):
+                rung = Rung(command=command, cost="low", both_rounds=False, why="how is the box now")
+                read = session.ask(verdict, rung, self.stop, lambda _: None, max_bytes=self.options.max_bytes)
+                if read.status is not CaptureStatus.OK:
+                    return False
+                visit.condition.learn(command, read.raw)
+        condition = visit.condition
+        self.case.record(
+            "looked-again", device=visit.device.name, cpu_pct=condition.cpu_pct, memory_low=condition.memory_low
+        )
+        return True
 
     def _budget_used(self, visit: Visit) -> bool:
         if time.monotonic() - visit.started >= self.options.wall_s:
@@ -240,8 +180,9 @@ class Visitor:
     def _withhold(self, visit: Visit, rung: Rung, why: str) -> None:
         visit.asked.add((rung.command, visit.round))
         self.case.record("withheld", device=visit.device.name, command=rung.command, round=visit.round, why=why)
+        option = "--allow-heavy" if rung.cost == "high" else "--extra-command"
         visit.problem(
-            "withheld", why, f"send it by hand, or with --extra-command '{rung.command}' when the box is better"
+            "withheld", why, f"--resume asks again; or send it with {option} '{rung.command}' in another case"
         )
 
     def _ask(

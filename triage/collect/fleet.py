@@ -6,16 +6,17 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from triage.case.folder import Case
-from triage.collect.device import OpenSession, Options, Progress, Visit, Visitor, rungs_of
+from triage.collect.device import Visitor
 from triage.collect.guard import Guard, log_in
 from triage.collect.hostkeys import HostKeys, store_path
 from triage.collect.pacing import Pacing
 from triage.collect.session import Ways, connect
+from triage.collect.visit import OpenSession, Options, Progress, Visit, rungs_of
 from triage.errors import CaseError, CollectError, UsageError
 from triage.inventory.credentials import Credential
 from triage.model import Device, Problem
 
-_JOIN_S = 2.0
+_JOIN_S = 1.2  # a read hears a stop within a quarter of a second and says exit; a login that hangs is left
 _RECONNECT_S = 5.0  # a box that dropped its session gets a rest before the one further login
 Connect = Callable[[Device, str, Credential, HostKeys, Ways], OpenSession]
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import ceil
 
-from triage.collect.device import Options, rungs_of
 from triage.collect.ladder import DEADLINE_S
 from triage.collect.published import LEAVE, at_login
+from triage.collect.visit import Options, rungs_of
 from triage.model import Device
 
 PROMPT_BYTES = 20

@@ -5,10 +5,10 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from triage.collect.device import OpenSession
 from triage.collect.gate import Allowed, check
 from triage.collect.ladder import Rung
 from triage.collect.samples import UPTIME_COMMAND, Limits, Sample, commands, crossed, read_sample, uptime_s
+from triage.collect.visit import OpenSession
 from triage.errors import CollectError
 from triage.model import CaptureStatus, Device
 

@@ -25,8 +25,10 @@ def write_report(
     captures: Sequence[Capture],
     about: Mapping[str, Any],
     events: Sequence[Mapping[str, Any]],
+    *,
+    draw: bool = True,
 ) -> Report:
-    """Write findings, note, page and charts with ``write`` and return what they were made of."""
+    """Write findings, note, page and charts with ``write`` and return what they were made of; no charts unless ``draw``."""
     report = Report(diagnosis=diagnosis, tables=tables, captures=captures, about=about, events=events)
     write(
         "findings.json", (json.dumps(findings_document(diagnosis), indent=1, ensure_ascii=False) + "\n").encode("utf-8")
@@ -35,7 +37,7 @@ def write_report(
     write("note.md", render_markdown(report).encode("utf-8"))
     charts: dict[str, list[Chart]] = {}
     most = None if len(tables) <= _ALL_CHARTS_UP_TO else max(_CHARTS_OF_A_FLEET // max(len(report.affected), 1), 1)
-    for name, found in tables.items():
+    for name, found in tables.items() if draw else ():
         if most is None or name in report.affected:
             families = dict.fromkeys(f.family for f in diagnosis.findings if name in f.devices)
             charts[name] = list(charts_of(found, list(families), most))
