@@ -28,6 +28,11 @@ _MOST_CLOCKS = 12
 
 def render_text(report: Report) -> str:
     """Return the case note."""
+    return note_of(report).text()
+
+
+def note_of(report: Report) -> Columns:
+    """Return the case note with the paragraphs that it is made of."""
     note = Columns()
     head(note, report)
     problem(note, report)
@@ -41,7 +46,7 @@ def render_text(report: Report) -> str:
     workarounds(note, report)
     ask(note, report)
     evidence(note, report)
-    return note.text()
+    return note
 
 
 def head(note: Columns, report: Report) -> None:

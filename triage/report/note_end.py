@@ -1,12 +1,11 @@
 """The last sections of the note: what to do, what to ask, and the lines that all of it rests on."""
 
 import re
-import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from triage.model import Card
-from triage.report.columns import WIDTH, Columns
-from triage.report.display import ascii_only, one_line
+from triage.report.columns import Columns
+from triage.report.display import one_line
 from triage.report.headline import sentence
 from triage.report.report import BLANKS, HUMAN, Report
 from triage.report.tac import questions, state_words, to_collect, wanted
@@ -80,7 +79,7 @@ def evidence(note: Columns, report: Report) -> None:
     shown = {number: item for number, item in report.quoted.items() if number in cited}
     note.section(11, "EVIDENCE", "number, file and line below captures/; the line itself, its blanks joined")
     for number, item in shown.items():
-        note.lines += _wrapped(f"E{number} {item.capture}:{item.line}", "  ")
+        note.path(f"E{number} {item.capture}:{item.line}", 2)
         note.exact(one_line(item.text), 6)
     if len(shown) < len(report.quoted):
         note.wrap(f"{len(report.quoted) - len(shown)} further lines are quoted in findings.json.", "  ", "      ")
@@ -89,17 +88,11 @@ def evidence(note: Columns, report: Report) -> None:
     note.wrap("FILES that these lines stand in (bytes, SHA-256)", "  ", "  ")
     for sent in report.sent:
         if sent.path in files:
-            note.lines += _wrapped(f"{sent.path} {sent.size_bytes:,}", "    ")
-            note.lines.append(f"      {sent.sha256}")
+            note.path(f"{sent.path} {sent.size_bytes:,}", 4)
+            note.exact(sent.sha256, 6)
     if rest := len({sent.path for sent in report.sent} - files):
         note.wrap(
             f"The other {rest} files stand with their SHA-256 in journal.jsonl, report.html and the bundle's manifest.",
             "    ",
             "      ",
         )
-
-
-def _wrapped(text: str, indent: str) -> Iterator[str]:
-    yield from textwrap.wrap(
-        ascii_only(text), WIDTH, initial_indent=indent, subsequent_indent="      ", break_long_words=True
-    )

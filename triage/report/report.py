@@ -224,6 +224,12 @@ class Report:
         return {command: tuple(names) for command, names in sorted(waiting.items(), key=lambda item: -len(item[1]))}
 
 
+def filled_in(note: str) -> bool:
+    """Tell whether people wrote into a note: whether a blank of it is gone."""
+    have = "".join(note.split())
+    return any("".join(blank.split()) not in have for blank in BLANKS.values())
+
+
 def moment(value: datetime | None) -> str:
     """Return a time as the note prints it."""
     return "" if value is None else value.strftime("%Y-%m-%d %H:%M:%SZ")
