@@ -5,16 +5,21 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from triage.case.terms import Terms, keep_terms
-from triage.cli.options import on_stdout, wants_colour
+from triage.cli.options import on_stdout, say, wants_colour
 from triage.cli.pipeline import Analysis
 from triage.compare.rejudged import Rejudged, earlier, record_analysis
 from triage.model import Capture
 from triage.report.document import findings_document
+
+if TYPE_CHECKING:
+    from triage.case.folder import Case
+
+FILLED_IN = "note.filled-in.txt"
 
 
 def print_result(analysis: Analysis, *, as_json: bool) -> None:
@@ -48,6 +53,17 @@ def keep(folder: Path, captures: Sequence[Capture]) -> tuple[Capture, ...]:
     return tuple(kept.values())
 
 
+def _keep_what_people_filled_in(case: "Case") -> None:
+    """Put a note in which people wrote aside, before it is made again."""
+    from triage.report.report import filled_in  # noqa: PLC0415
+
+    note = case.root / "note.txt"
+    content = note.read_bytes() if note.is_file() else b""
+    if content and filled_in(content.decode("utf-8", "replace")):
+        case.write(FILLED_IN, content)
+        say(f"what was filled in is kept: {case.root / FILLED_IN}")
+
+
 def write_case(
     folder: Path, analysis: Analysis, *, asked: dict[str, Any], terms: Terms | None = None, draw: bool = True
 ) -> Rejudged | None:
@@ -58,6 +74,7 @@ def write_case(
     case = Case.create(folder, asked)
     try:
         before = earlier(case)
+        _keep_what_people_filled_in(case)
         if terms is not None:
             keep_terms(case, terms)
         write_report(

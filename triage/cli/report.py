@@ -2,12 +2,16 @@
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from triage.case.folder import Case
 from triage.cli.analyze import analysis_of
 from triage.cli.options import existing_case, on_stdout, say
+
+if TYPE_CHECKING:
+    from triage.report.report import Report
 
 FORMATS = ("text", "markdown", "html", "json", "short", "servicenow", "jira")
 
@@ -21,7 +25,6 @@ FORMATS = ("text", "markdown", "html", "json", "short", "servicenow", "jira")
 def report(case: Path, kind: str, *, check: bool) -> int:
     """Print the note of a case."""
     from triage.report.charts import charts_of  # noqa: PLC0415
-    from triage.report.check import check_note  # noqa: PLC0415
     from triage.report.document import findings_document  # noqa: PLC0415
     from triage.report.html import render_html  # noqa: PLC0415
     from triage.report.markdown import render_markdown  # noqa: PLC0415
@@ -39,12 +42,7 @@ def report(case: Path, kind: str, *, check: bool) -> int:
         events=list(folder.journal.events()),
     )
     if check:
-        note = case / "note.txt"
-        faults, blanks = check_note(made, note.read_text(encoding="ascii") if note.is_file() else render_text(made))
-        for fault in faults:
-            say(f"triage: {fault}")
-        on_stdout(f"{len(made.quoted)} claims checked, {len(faults)} wrong; {blanks} blanks to fill in")
-        return 2 if faults or blanks else 0
+        return _check(case, made)
     if kind == "html":
         on_stdout(render_html(made, {name: list(charts_of(found)) for name, found in analysis.tables.items()}))
     elif kind == "json":
@@ -59,3 +57,24 @@ def report(case: Path, kind: str, *, check: bool) -> int:
         }
         on_stdout(forms[kind](made))
     return 0
+
+
+def _check(case: Path, made: "Report") -> int:
+    from triage.report.check import check_note  # noqa: PLC0415
+    from triage.report.display import one_line  # noqa: PLC0415
+    from triage.report.headline import counted  # noqa: PLC0415
+    from triage.report.note import render_text  # noqa: PLC0415
+
+    file = case / "note.txt"
+    note = file.read_bytes().decode("utf-8", "replace") if file.is_file() else render_text(made)
+    found = check_note(made, note)
+    for fault in found.faults:
+        on_stdout(f"wrong: {one_line(fault)}")
+    for blank in found.blanks:
+        on_stdout(f"open:  {one_line(blank)}")
+    on_stdout(
+        f"{counted(found.claims, 'quoted line')} checked, {len(found.faults)} wrong; {len(found.blanks)} blanks to fill in"
+    )
+    if any("the note does not say" in fault for fault in found.faults):
+        say(f"triage: 'triage analyze {case}' writes the note again; what was filled in is kept beside it")
+    return 2 if found.faults or found.blanks else 0

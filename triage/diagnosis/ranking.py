@@ -103,4 +103,4 @@ def chain(findings: Sequence[Finding]) -> str:
     rest = [
         f.title for f in findings if f.devices == first.devices and f.pattern in first.causes and f.pattern not in seen
     ]
-    return f"{first.devices[0]}: {text}" + (f"; also {'; '.join(rest)}" if rest else "")
+    return f"{first.devices[0]}: {text}" + (f"; also: {'; '.join(rest)}" if rest else "")

@@ -23,7 +23,7 @@ _NEVER_SUFFIXES = {
 }  # fmt: skip
 _NEVER = {
     "expected.yaml", "inventory.yaml", "case.json", "findings.json", "journal.jsonl", "manifest.json", "note.txt", "note.md",
-    "report.html", "readme.md", "readme.txt", "case-note.txt", "run.log",
+    "report.html", "readme.md", "readme.txt", "case-note.txt", "note.filled-in.txt", "run.log",
 }  # fmt: skip
 _NEVER_FOLDERS = {"charts", "bundle", "__macosx"}
 

@@ -13,6 +13,7 @@ class Columns:
 
     def __init__(self) -> None:
         self.lines: list[str] = []
+        self.units: list[str] = []  # what was added, one paragraph or line each, before it was wrapped
 
     def rule(self) -> None:
         self.lines.append("-" * WIDTH)
@@ -28,6 +29,7 @@ class Columns:
     def wrap(self, text: str, first: str = " " * BODY, rest: str = " " * BODY) -> None:
         """Add one paragraph."""
         clean = " ".join(ascii_only(text).split())
+        self.units.append(f"{first.strip()} {clean}".strip())
         self.lines += textwrap.wrap(
             clean, WIDTH, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False
         ) or [first.rstrip()]
@@ -36,10 +38,19 @@ class Columns:
         """Add a configuration or quoted line as it is; what is too long is continued, marked with a backslash."""
         room = WIDTH - indent
         line = ascii_only(text).rstrip()
+        self.units.append(line)
         while len(line) > room:
             self.lines.append(" " * indent + line[: room - 1] + "\\")
             line = line[room - 1 :]
         self.lines.append((" " * indent + line).rstrip())
+
+    def path(self, text: str, indent: int) -> None:
+        """Add a path, broken anywhere when it is too long."""
+        clean = ascii_only(text)
+        self.units.append(clean)
+        self.lines += textwrap.wrap(
+            clean, WIDTH, initial_indent=" " * indent, subsequent_indent="      ", break_long_words=True
+        )
 
     def text(self) -> str:
         return "\n".join(self.lines) + "\n"

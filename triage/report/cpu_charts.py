@@ -1,7 +1,19 @@
 """The CPU over time, what it is spent on, and which processes take it."""
 
 from triage.report.display import one_line
-from triage.report.drawing import BLUE, GREY, ORANGE, RED, SKY, Drawn, new_figure, put_title, shown_label, shown_number
+from triage.report.drawing import (
+    BLUE,
+    GREY,
+    ORANGE,
+    RED,
+    SKY,
+    Drawn,
+    new_figure,
+    put_figure_title,
+    put_title,
+    shown_label,
+    shown_number,
+)
 from triage.tables import DeviceTables
 
 _SPANS = (("seconds", "60 seconds"), ("minutes", "60 minutes"), ("hours", "72 hours"))
@@ -21,7 +33,7 @@ def cpu_history(tables: DeviceTables) -> Drawn | None:
     spans = [item for item in spans if item[2]]
     if not spans:
         return None
-    figure, panels = new_figure(2.5, len(spans))
+    figure, panels = new_figure(2.7, len(spans))
     for axes, (_, label, found) in zip(panels, spans, strict=True):
         slots = [r["index"] for r in found]
         axes.bar(slots, [r["maximum_pct"] for r in found], width=1.0, color=SKY, label="maximum")
@@ -35,12 +47,13 @@ def cpu_history(tables: DeviceTables) -> Drawn | None:
                 linewidth=1.4,
                 label="average",
             )
-        axes.axhline(80, color=RED, linewidth=0.8, linestyle="--")
+        axes.axhline(80, color=RED, linewidth=0.8, linestyle="--", label="80 %")
         axes.set(ylim=(0, 105), xlim=(max(slots) + 0.5, -0.5))
         axes.set_xlabel(f"{label.split()[1]} ago", fontsize=8)
         put_title(axes, f"last {label}", 9)
     panels[0].set_ylabel("CPU %", fontsize=8)
-    panels[-1].legend(fontsize=7, frameon=False, loc="lower left")
+    handles, labels = panels[-1].get_legend_handles_labels()  # the last one has the average too
+    figure.legend(handles, labels, loc="upper right", ncols=3, fontsize=7, frameon=False)
     peak = max(r["maximum_pct"] for _, _, found in spans for r in found)
     numbers = tuple(
         (
@@ -51,9 +64,11 @@ def cpu_history(tables: DeviceTables) -> Drawn | None:
         )
         for _, label, found in spans
     )
+    text = f"CPU history of {tables.device}: peaks of {peak:.0f} %"
+    put_figure_title(figure, text)
     return Drawn(
         figure=figure,
-        title=f"CPU history of {tables.device}: peaks of {peak:.0f} %",
+        title=text,
         columns=("span", "highest %", "median %", "slots"),
         rows=numbers,
     )

@@ -70,6 +70,11 @@ def put_title(axes: "Axes", text: str, size: float = 10) -> None:
     axes.set_title(shown_label(text, 96), fontsize=size, loc="left", color="#111827", parse_math=False)
 
 
+def put_figure_title(figure: "Figure", text: str) -> None:
+    """Title a figure of several panels, so that it says what it shows when it is attached alone."""
+    figure.suptitle(shown_label(text, 96), x=0.01, ha="left", fontsize=10, color="#111827", parse_math=False)
+
+
 def shown_number(value: Any) -> str:
     return (
         ""

@@ -1,21 +1,22 @@
 """The page: one file, no script, nothing fetched; the first screen says what, where, since when and what to do."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from triage.case.people import ACTION, NOTE, entries
-from triage.model import Card, Finding, Severity, Verdict
+from triage.model import Evidence, Finding, Severity, Verdict
 from triage.report.changes import change_line
 from triage.report.charts import Chart
 from triage.report.clocks import clocks
 from triage.report.display import display, one_line
 from triage.report.excerpts import anchors, excerpts
-from triage.report.note import title
+from triage.report.headline import next_card, sentence, since, title
 from triage.report.reasons import reasons, why_not
 from triage.report.report import HUMAN, Report
 from triage.report.roles import role_sentence
-from triage.report.tac import questions, state_words, wanted
+from triage.report.symptoms import Symptom
+from triage.report.tac import questions, state_words, to_collect, wanted
 from triage.report.timeline import timeline
 from triage.tables import Availability, DeviceTables
 
@@ -67,6 +68,8 @@ def render_html(report: Report, charts: Mapping[str, Sequence[Chart]]) -> str:
     environment.filters["show"] = lambda value: display(str(value))
     environment.filters["line"] = lambda value: one_line(str(value))
     environment.filters["roles"] = role_sentence
+    environment.filters["sentence"] = sentence
+    environment.filters["byfile"] = _by_file
     environment.filters["change"] = change_line
     environment.filters["tacstate"] = state_words
     environment.filters["reasons"] = reasons
@@ -79,6 +82,9 @@ def render_html(report: Report, charts: Mapping[str, Sequence[Chart]]) -> str:
         human=HUMAN,
         lead=report.lead,
         next_card=next_card(report),
+        since=since(report),
+        figures=_figures(report),
+        collect=to_collect(report),
         heat=heat(report),
         timeline=timeline(report),
         clocks=clocks(report),
@@ -98,12 +104,18 @@ def render_html(report: Report, charts: Mapping[str, Sequence[Chart]]) -> str:
     )
 
 
-def next_card(report: Report) -> Card | None:
-    """Return the workaround to look at first: one for the lead on its own device, else the first that is offered."""
-    offered = [card for card in report.diagnosis.cards if card.refused is None]
-    lead = report.lead
-    own = [c for c in offered if lead and lead.pattern in c.for_patterns and c.device in lead.devices]
-    return next(iter(own or offered), None)
+def _figures(report: Report) -> Sequence[Symptom]:
+    """The figures of the first finding's device that say how bad it is; its load in any case."""
+    found = report.symptoms.get(report.lead.devices[0], ()) if report.lead is not None else ()
+    return [s for s in found if s.alarming or s.kind == "cpu"]
+
+
+def _by_file(items: Iterable[Evidence]) -> list[tuple[str, list[Evidence]]]:
+    """Group lines by file, each once, in the order in which they come first."""
+    found: dict[str, dict[int, Evidence]] = {}
+    for item in items:
+        found.setdefault(item.capture, {}).setdefault(item.line, item)
+    return [(path, list(lines.values())) for path, lines in found.items()]
 
 
 _VERDICT_WORDS = {

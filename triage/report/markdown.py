@@ -8,16 +8,19 @@ from triage.model import Card
 from triage.report.changes import change_line
 from triage.report.clocks import clocks
 from triage.report.display import display, one_line
-from triage.report.note import title
-from triage.report.report import HUMAN, Report
+from triage.report.headline import counted, names, sentence, severity, since, title
+from triage.report.reasons import reasons
+from triage.report.report import BLANKS, HUMAN, Report
 from triage.report.roles import role_sentence
-from triage.report.tac import questions, state_words, wanted
+from triage.report.tac import questions, state_words, to_collect, wanted
 from triage.report.timeline import doubtful, timeline
+
+_MOST_RULED_OUT = 20
 
 
 def code(text: str) -> str:
     """Return device text as an inline code span that it cannot close."""
-    clean = one_line(text).replace("|", "\\|")
+    clean = one_line(text)
     longest = max((len(run) for run in re.findall(r"`+", clean)), default=0)
     fence = "`" * (longest + 1)
     pad = " " if clean.startswith("`") or clean.endswith("`") else ""
@@ -45,15 +48,23 @@ def render_markdown(report: Report) -> str:
 
 def _head(report: Report) -> Iterator[str]:
     lead = report.lead
-    yield from (f"# {words(title(report))}", "", words(report.written), "")
+    yield from (f"# {words(title(report))}", "", f"Case: {words(BLANKS['case number'])} {words(HUMAN)}", "")
+    yield from (f"{words(report.written)}. Severity suggested: {severity(report)} (you decide).", "")
     if lead is not None:
-        since = f" First seen: {words(report.since)}." if report.since else ""
-        yield from (f"**Problem.** {words(lead.summary)}.{since}", "")
-        if sentence := role_sentence(lead):
-            yield from (f"**Roles.** {words(sentence)}.", "")
+        yield from (f"**Problem.** {words(sentence(lead.summary))} {report.references(lead.evidence)}", "")
+    if not report.trouble:
+        yield from ("This is not a clean bill of health: see what was not checked.", "")
+    if began := since(report):
+        yield from (f"**Since.** {words(began)}", "")
+    if lead is not None and (roles := role_sentence(lead)):
+        yield from (f"**Roles.** {words(sentence(roles))}", "")
     if " -> " in report.diagnosis.chain:
         yield from (f"**Chain.** {words(report.diagnosis.chain)}", "")
-    yield from (f"**Impact.** Fill in: users, sites, services, is there a workaround? {words(HUMAN)}", "")
+    for name, found in report.symptoms.items():
+        yield from (f"- {words(name)}: {words(s.text)} ({report.references(s.evidence)})" for s in found)
+    if report.symptoms:
+        yield ""
+    yield from (f"**Impact.** {words(BLANKS['impact'])} {words(HUMAN)}", "")
 
 
 def _devices(report: Report) -> Iterator[str]:
@@ -72,14 +83,14 @@ def _devices(report: Report) -> Iterator[str]:
 
 def _timeline(report: Report) -> Iterator[str]:
     yield from ("## Timeline", "", f"UTC, by the devices' clocks. {report.window}".rstrip(), "")
-    yield from (f"- {words(sentence)}" for sentence in clocks(report))
-    for entry in timeline(report)[:24]:
+    yield from (f"- {words(clock)}" for clock in clocks(report))
+    for entry in timeline(report):
         cited = f" (E{entry.number})" if entry.number else ""
         yield f"- {entry.at:%Y-%m-%d %H:%M:%S} {words(entry.device)} {words(entry.text)}{doubtful(entry)}{cited}"
     yield from ("", "## What changed before it began", "")
     for change in report.changes:
         yield f"- {words(change_line(change))} ({report.references([change.evidence])})"
-    yield from (f"- Fill in: circuits, software, attack reports, work orders? {words(HUMAN)}", "")
+    yield from (f"- {words(BLANKS['what changed'])} {words(HUMAN)}", "")
 
 
 def _findings(report: Report) -> Iterator[str]:
@@ -89,6 +100,20 @@ def _findings(report: Report) -> Iterator[str]:
             f"| F{number} | {finding.verdict} | {words(', '.join(finding.devices))} | "
             f"{words(finding.title)}: {words(finding.summary)} | {report.references(finding.evidence)} |"
         )
+    yield ""
+    for number, finding in enumerate(report.diagnosis.findings, 1):
+        said = [
+            f"Because: {words(because)}."
+            for because in ["; ".join(reasons(finding, {"strong", "confirms"})[:4])]
+            if because
+        ]
+        if finding.against:
+            against = words("; ".join(reasons(finding, {"contradicts"})))
+            said.append(f"Against: {against} ({report.references(finding.against)}).")
+        if finding.missing:
+            said.append(f"Would decide: {', '.join(code(c) for c in finding.missing[:3])}.")
+        if said:
+            yield f"- F{number}. {' '.join(said)}"
     yield ""
 
 
@@ -102,6 +127,8 @@ def _steps(report: Report) -> Iterator[str]:
             yield f"- **{words(card.title)}** on {words(card.device)}: not here: {words(card.refused)}"
     for s in report.diagnosis.separations[:4]:
         yield f"- On {words(s.device)} {code(s.command)} tells {words(s.between[0])} from {words(s.between[1])}."
+    for command, patterns in to_collect(report):
+        yield f"- Collect {code(command)}, to judge {words(', '.join(patterns))}."
     yield ""
 
 
@@ -109,21 +136,27 @@ def _card(card: Card) -> Iterator[str]:
     yield from (f"### {words(card.title)} ({words(card.device)})", "")
     for warning in card.warnings:
         yield from (f"> {words(warning)}", "")
-    yield from (block(list(card.apply.lines)), "")
+    if card.preconditions:
+        yield from (f"First: {words('; '.join(card.preconditions))}.", "")
+    yield from ("Type:", "", block(list(card.apply.lines)), "")
     if card.apply.blanks:
         yield from (f"Fill in {', '.join(code(blank) for blank in card.apply.blanks)}. {words(HUMAN)}", "")
-    yield from (f"Risk: {words(card.risk)}", "", "Undo:", "", block(list(card.rollback.lines)), "")
+    yield from ("Undo:", "", block(list(card.rollback.lines)), "", f"Risk: {words(card.risk)}", "")
     yield from (f"Check: {', '.join(code(line) for line in card.verify)}", "")
 
 
 def _open(report: Report) -> Iterator[str]:
-    yield from ("## Not checked", "")
+    ruled = report.ruled_out
+    yield from ("## Ruled out", "", f"{counted(len(ruled), 'pattern')}, look-alikes of the findings first.", "")
+    for pattern, (where, why) in list(ruled.items())[:_MOST_RULED_OUT]:
+        yield f"- {code(pattern)} on {words(names(tuple(where)))}: {words(why)}"
+    yield from ("", "## Not checked, for want of", "")
     for command, patterns in list(report.unasked.items())[:20]:
         yield f"- {code(command)}: {words(', '.join(patterns[:6]))}"
     if not report.unasked:
         yield "- nothing"
     yield from ("", "## Problems of the collection", "")
-    for problem in report.diagnosis.problems:
+    for problem in {(p.device, p.message): p for p in report.diagnosis.problems}.values():
         yield f"- {words(problem.device or '-')}: {words(problem.message)}"
     if not report.diagnosis.problems:
         yield "- none"
@@ -149,6 +182,7 @@ def _vendor(report: Report) -> Iterator[str]:
     yield from ("## Ask to TAC", "")
     for number, question in enumerate(questions(report), 1):
         yield f"{number}. {words(question)}"
+    yield f"{len(questions(report)) + 1}. {words(BLANKS['questions'])} {words(HUMAN)}"
     device, items = wanted(report)
     if items:
         yield from ("", f"What TAC will ask for of {words(device)}:", "")
@@ -164,4 +198,5 @@ def _evidence(report: Report) -> Iterator[str]:
         yield f"- E{number} {code(f'captures/{item.capture}:{item.line}')} {code(item.text)}"
     yield from ("", "### Files", "", "| File | Bytes | SHA-256 |", "|---|---|---|")
     for sent in report.sent:
-        yield f"| {code(sent.path)} | {sent.size_bytes:,} | {code(sent.sha256)} |"
+        path = code(sent.path).replace("|", "\\|")  # in a table a bar ends the cell, even in code
+        yield f"| {path} | {sent.size_bytes:,} | {code(sent.sha256)} |"

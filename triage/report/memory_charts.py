@@ -1,7 +1,7 @@
 """Memory pools with their largest block against the size that failed, and who holds the memory."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from triage.report.display import one_line
 from triage.report.drawing import (
@@ -14,11 +14,15 @@ from triage.report.drawing import (
     SKY,
     Drawn,
     new_figure,
+    put_figure_title,
     put_title,
     shown_label,
     shown_number,
 )
 from triage.tables import DeviceTables
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 _POOL_COLUMNS = ("total_bytes", "free_bytes", "free_pct", "lowest_bytes", "largest_bytes")
 
@@ -32,32 +36,51 @@ def memory_pools(tables: DeviceTables) -> Drawn | None:
     last = max(r["round"] for r in rows)
     rows = [r for r in rows if r["round"] == last][:6]
     failed = _failed_bytes(tables)
-    figure, axes_pair = new_figure(1.0 + 0.42 * len(rows), 2)
-    left, right = axes_pair
+    figure, (left, right) = new_figure(1.35 + 0.42 * len(rows), 2)
     names = [shown_label(r["pool"] or "", 16) for r in rows]
-    used = [(r["total_bytes"] - r["free_bytes"]) / MEGA for r in rows]
-    left.barh(names, used, color=GREY, label="used")
-    left.barh(names, [r["free_bytes"] / MEGA for r in rows], left=used, color=GREEN, label="free")
-    left.invert_yaxis()
-    left.set_xlabel("MB", fontsize=8)
-    left.legend(fontsize=7, frameon=False, ncols=2, loc="lower right")
-    put_title(left, "used and free", 9)
+    _shares(left, names, rows)
     blocks = [(r["largest_bytes"] or 0) / 1024 for r in rows]
     right.barh(names, blocks, color=BLUE)
+    for spot, row in enumerate(rows):
+        if row["largest_bytes"] is None:
+            right.annotate(" not printed", (0, spot), fontsize=7, va="center")
     right.invert_yaxis()
     right.set_yticklabels([])
-    right.set_xlabel("largest free block, kB (log)", fontsize=8)
+    right.set_xlabel("kB, logarithmic", fontsize=8)
     right.set_xscale("symlog", linthresh=16)
     right.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")  # powers of ten would be typeset as formulas
     if failed is not None:
         right.axvline(failed / 1024, color=RED, linewidth=1.4)
-    put_title(right, "largest block" if failed is None else f"largest block; red: the {failed:,} B that failed", 9)
+    put_title(right, "largest free block" if failed is None else f"largest free block; red: {failed:,} B failed", 9)
+    text = _pools_title(tables, rows, failed)
+    put_figure_title(figure, text)
     return Drawn(
         figure=figure,
-        title=_pools_title(tables, rows, failed),
+        title=text,
         columns=("pool", "total B", "free B", "free %", "lowest ever B", "largest block B"),
         rows=tuple((one_line(r["pool"] or ""), *(shown_number(r[column]) for column in _POOL_COLUMNS)) for r in rows),
     )
+
+
+def _shares(axes: "Axes", names: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Draw what is used and free in each pool in per cent, with the least that was ever free as a mark."""
+    free = [100 * r["free_bytes"] / r["total_bytes"] for r in rows]
+    axes.barh(names, [100 - share for share in free], color=GREY, label="used")
+    axes.barh(names, free, left=[100 - share for share in free], color=GREEN, label="free")
+    lowest = [
+        (100 - 100 * r["lowest_bytes"] / r["total_bytes"], spot)
+        for spot, r in enumerate(rows)
+        if r["lowest_bytes"] is not None
+    ]
+    if lowest:
+        axes.plot([x for x, _ in lowest], [y for _, y in lowest], "k|", markersize=14, label="least free ever")
+    for spot, row in enumerate(rows):
+        text = f" {row['free_bytes'] / MEGA:,.1f} of {row['total_bytes'] / MEGA:,.1f} MB free"
+        axes.annotate(text, (1, spot), fontsize=7, va="center", color="white")
+    axes.set_xlim(0, 100)
+    axes.invert_yaxis()
+    axes.set_xlabel("% of the pool", fontsize=8)
+    axes.legend(fontsize=7, frameon=False, ncols=3, loc="lower left", bbox_to_anchor=(0, 1.0), borderpad=0)
 
 
 def _pools_title(tables: DeviceTables, rows: Sequence[Mapping[str, Any]], failed: int | None) -> str:

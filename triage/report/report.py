@@ -8,9 +8,19 @@ from functools import cached_property
 from typing import Any
 
 from triage.model import Capture, Card, Change, Diagnosis, Evidence, Finding, Severity, Verdict
+from triage.parsing.clean import raw_lines
+from triage.report.reasons import why_not
+from triage.report.symptoms import Symptom, symptoms_of
 from triage.tables import DeviceTables
 
 HUMAN = "[HUMAN]"
+BLANKS = {  # what only a person knows; each is followed by HUMAN
+    "case number": "<SR or incident number>",
+    "impact": "<fill in: users, sites, services, is there a workaround?>",
+    "what changed": "<fill in: circuits, software, attack reports, work orders?>",
+    "questions": "<add your own questions, and who may be called>",
+}
+_MOST_FIGURES = 12  # devices whose load and memory are spelt out
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,8 +55,8 @@ class Report:
         for finding in self.diagnosis.findings:
             for item in (*finding.evidence, *finding.against):
                 found.setdefault((item.capture, item.line), len(found) + 1)
-        for change in self.changes:
-            found.setdefault((change.evidence.capture, change.evidence.line), len(found) + 1)
+        for item in self._further:
+            found.setdefault((item.capture, item.line), len(found) + 1)
         return found
 
     @cached_property
@@ -56,9 +66,37 @@ class Report:
         for finding in self.diagnosis.findings:
             for item in (*finding.evidence, *finding.against):
                 found.setdefault(self.numbers[item.capture, item.line], item)
-        for change in self.changes:
-            found.setdefault(self.numbers[change.evidence.capture, change.evidence.line], change.evidence)
+        for item in self._further:
+            found.setdefault(self.numbers[item.capture, item.line], item)
         return dict(sorted(found.items()))
+
+    @cached_property
+    def _further(self) -> tuple[Evidence, ...]:
+        """What is quoted beside the findings: the figures of the affected devices, and what changed."""
+        figures = (item for found in self.symptoms.values() for symptom in found for item in symptom.evidence)
+        return (*figures, *(change.evidence for change in self.changes))
+
+    @cached_property
+    def symptoms(self) -> Mapping[str, tuple[Symptom, ...]]:
+        """Load, memory and failed allocations of the affected devices, the first finding's device first."""
+        lead = self.lead.devices if self.lead is not None and self.trouble else ()
+        named = list(dict.fromkeys((*lead, *self.affected)))[:_MOST_FIGURES]
+        return {name: symptoms_of(self.tables[name], self.line) for name in named if name in self.tables}
+
+    @cached_property
+    def _by_path(self) -> Mapping[str, tuple[Capture, ...]]:
+        found: dict[str, list[Capture]] = {}
+        for capture in self.captures:
+            found.setdefault(capture.path, []).append(capture)
+        return {path: tuple(group) for path, group in found.items()}
+
+    def line(self, path: str, number: int) -> str | None:
+        """Return a line of a file of the case, without the blanks around it."""
+        for capture in self._by_path.get(path, ()):
+            for at, text in enumerate(raw_lines(capture.raw), 1):
+                if capture.file_line(at) == number:
+                    return text.strip()
+        return None
 
     @cached_property
     def changes(self) -> tuple[Change, ...]:
@@ -123,20 +161,26 @@ class Report:
         return next(iter(real or self.diagnosis.findings), None)
 
     @cached_property
-    def since(self) -> str:
+    def trouble(self) -> bool:
+        """Whether the lead is a fault, and not only an explanation of something normal."""
+        return self.lead is not None and self.lead.severity is not Severity.INFO
+
+    @cached_property
+    def began(self) -> tuple[datetime, Finding] | None:
         """When it began, as far as it is dated: the lead itself, or the first thing that it brought about."""
         if self.lead is None:
-            return ""
+            return None
         chain = [
             f
             for f in self.diagnosis.findings
             if f.first_seen is not None
             and (f is self.lead or (f.pattern in self.lead.causes and set(f.devices) & set(self.lead.devices)))
         ]
-        if not chain:
-            return ""
-        first = min(chain, key=lambda f: (f.first_seen, f.pattern))
-        return moment(first.first_seen) + ("" if first is self.lead else f", {first.title}")
+        dated = [(f.first_seen, f is not self.lead, f.pattern, f) for f in chain if f.first_seen is not None]
+        if not dated:
+            return None
+        at, _, _, first = min(dated, key=lambda item: item[:3])
+        return at, first
 
     @cached_property
     def affected(self) -> tuple[str, ...]:
@@ -159,6 +203,18 @@ class Report:
         )
 
     @cached_property
+    def ruled_out(self) -> Mapping[str, tuple[list[str], str]]:
+        """Each pattern that is ruled out: the devices, and what was looked for and not seen on the first of them."""
+        likely = [name for finding in self.diagnosis.findings for name in finding.look_alikes]
+        order = {name: number for number, name in enumerate(dict.fromkeys(likely))}
+        found: dict[str, tuple[list[str], str]] = {}
+        for finding in sorted(
+            self.diagnosis.ruled_out, key=lambda f: (order.get(f.pattern, len(order)), f.pattern, f.devices)
+        ):
+            found.setdefault(finding.pattern, ([], why_not(finding)))[0].extend(finding.devices)
+        return found
+
+    @cached_property
     def unasked(self) -> Mapping[str, tuple[str, ...]]:
         """Commands that would settle what is undetermined, each with the patterns that wait for it."""
         waiting: dict[str, dict[str, None]] = {}
@@ -166,6 +222,12 @@ class Report:
             for command in finding.missing or ("no command shows it",):
                 waiting.setdefault(command, {})[finding.pattern] = None
         return {command: tuple(names) for command, names in sorted(waiting.items(), key=lambda item: -len(item[1]))}
+
+
+def filled_in(note: str) -> bool:
+    """Tell whether people wrote into a note: whether a blank of it is gone."""
+    have = "".join(note.split())
+    return any("".join(blank.split()) not in have for blank in BLANKS.values())
 
 
 def moment(value: datetime | None) -> str:

@@ -133,6 +133,7 @@ def events(tables: DeviceTables) -> Drawn | None:
     locator = AutoDateLocator(minticks=3, maxticks=7)  # type: ignore[no-untyped-call]
     axes.xaxis.set_major_locator(locator)
     axes.xaxis.set_major_formatter(ConciseDateFormatter(locator))  # type: ignore[no-untyped-call]
+    axes.xaxis.get_offset_text().set_fontsize(8)
     axes.set_xlabel("UTC", fontsize=8)
     text = f"Log of {tables.device}: {len(rows)} events, worst {lanes[0]}"
     put_title(figure.axes[0], text)

@@ -1,0 +1,125 @@
+"""How a box was when it was asked: load, free memory, failed allocations; each figure with the line that it stands on."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from triage.diagnosis.signs import shown
+from triage.model import Evidence
+from triage.report.display import one_line
+from triage.tables import DeviceTables
+
+Quote = Callable[[str, int], str | None]
+_MOST_POOLS = 3
+_KINDS = ("processor", "io", "system")  # in this order; further pools only when they are the fullest
+_BUSY_PCT, _SHORT_PCT = 60.0, 10.0  # beyond these a title says it
+_SECONDS = "%Y-%m-%d %H:%M:%SZ"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Symptom:
+    """One figure of one device in words. ``short`` is the same in a few characters, for a title, when it is ``alarming``."""
+
+    device: str
+    kind: str  # cpu, memory, failures
+    text: str
+    short: str
+    alarming: bool
+    evidence: tuple[Evidence, ...]
+
+
+def symptoms_of(tables: DeviceTables, quote: Quote) -> tuple[Symptom, ...]:
+    """Return load, memory and failed allocations of a device, as the last round shows them."""
+    found = (
+        (kind, *item)
+        for kind, look in (("cpu", _cpu), ("memory", _memory), ("failures", _failures))
+        for item in look(tables)
+    )
+    return tuple(
+        Symptom(
+            device=tables.device,
+            kind=kind,
+            text=text,
+            short=short,
+            alarming=alarming,
+            evidence=tuple(_evidence(rows, tables.device, quote)),
+        )
+        for kind, text, short, alarming, rows in found
+    )
+
+
+Found = Iterator[tuple[str, str, bool, list[Mapping[str, Any]]]]
+
+
+def _rows(tables: DeviceTables, name: str) -> list[Mapping[str, Any]]:
+    table = tables.table(name)
+    return list(table.rows()) if table is not None else []
+
+
+def _last_round(rows: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    kept = list(rows)
+    newest = max((row["round"] for row in kept), default=0)
+    return [row for row in kept if row["round"] == newest]
+
+
+def _cpu(tables: DeviceTables) -> Found:
+    rows = _last_round(r for r in _rows(tables, "cpu_state") if r["total_pct"] is not None)
+    for row in rows[:1]:
+        parts = []
+        if row["total_5s_pct"] is not None:
+            interrupt = row["interrupt_pct"]
+            part = f" ({interrupt:.0f} % at interrupt level)" if interrupt is not None else ""
+            parts.append(f"{row['total_5s_pct']:.0f} % over 5 s{part}")
+            if row["total_5m_pct"] is not None:
+                parts.append(f"{row['total_pct']:.0f} % over 1 min")
+        else:
+            parts.append(f"{row['total_pct']:.0f} %")
+        if row["total_5m_pct"] is not None:
+            parts.append(f"{row['total_5m_pct']:.0f} % over 5 min")
+        scope = f" of {one_line(row['scope'], 24)}" if row["scope"] not in (None, "all") else ""
+        yield f"CPU{scope} {', '.join(parts)}", f"CPU {row['total_pct']:.0f} %", row["total_pct"] >= _BUSY_PCT, [row]
+
+
+def _memory(tables: DeviceTables) -> Found:
+    rows = _last_round(r for r in _rows(tables, "memory_state") if r["total_bytes"] and r["free_pct"] is not None)
+    pools: dict[str, Mapping[str, Any]] = {}
+    for row in rows:
+        known = pools.get(row["pool"] or "")
+        if known is None or (known["largest_bytes"] is None and row["largest_bytes"] is not None):
+            pools[row["pool"] or ""] = row
+    usual = sorted((r for r in pools.values() if r["kind"] in _KINDS), key=lambda r: _KINDS.index(r["kind"]))
+    picked = (usual or sorted(pools.values(), key=lambda r: r["free_pct"]))[:_MOST_POOLS]
+    if picked:
+        lowest = min(picked, key=lambda r: r["free_pct"])
+        short = f"{one_line(lowest['pool'] or 'memory', 16)} {lowest['free_pct']:.0f} % free"
+        yield f"memory free: {'; '.join(map(_pool, picked))}", short, lowest["free_pct"] < _SHORT_PCT, picked
+
+
+def _pool(row: Mapping[str, Any]) -> str:
+    largest = f", largest block {size(row['largest_bytes'])}" if row["largest_bytes"] is not None else ""
+    return f"{one_line(row['pool'] or 'pool', 24)} {row['free_pct']:.0f} % ({size(row['free_bytes'])}{largest})"
+
+
+def _failures(tables: DeviceTables) -> Found:
+    for row in sorted(_rows(tables, "malloc_summary"), key=lambda r: -(r["failures"] or 0))[:_MOST_POOLS]:
+        pool = one_line(row["pool"] or "a pool that is not named", 24)
+        times = f"{row['failures']} failed allocation{'s' if row['failures'] != 1 else ''} in {pool}"
+        asked = f": up to {shown(row['requested_bytes'])} bytes asked" if row["requested_bytes"] is not None else ""
+        free = f", {shown(row['free_bytes'])} free at the last" if row["free_bytes"] is not None and asked else ""
+        when = ""
+        if row["first_seen"] is not None and row["last_seen"] is not None:
+            when = f"; {row['first_seen']:{_SECONDS}}"
+            when += f" to {row['last_seen']:{_SECONDS}}" if row["last_seen"] != row["first_seen"] else ""
+        yield f"MALLOCFAIL: {times}{asked}{free}{when}", f"MALLOCFAIL in {pool}", True, [row]
+
+
+def _evidence(rows: Iterable[Mapping[str, Any]], device: str, quote: Quote) -> Iterator[Evidence]:
+    for row in rows:
+        text = quote(row["capture"], row["line"])
+        if text:
+            yield Evidence(device=device, capture=row["capture"], line=row["line"], text=text, sign="symptom")
+
+
+def size(count: int) -> str:
+    """Return bytes as a person writes them: exact where they are few."""
+    return f"{shown(count)} bytes" if count < 1_000_000 else f"{count / 1_000_000:,.1f} MB"
