@@ -282,4 +282,5 @@ def find(command: str, platform: str | None) -> Manifest | None:
 def _candidates(group: Sequence[str], command: str) -> list[Manifest]:
     """Return the manifests of sister platforms that read ``command``: the most particular first, then the nearest platform's."""
     hits = [m for folder in group for m in manifests(folder) if any(p.fullmatch(command) for p in m.match)]
-    return sorted(hits, key=lambda m: (m.command.lower() != command.lower(), -len(m.command)))
+    # Statements describe no command: they come after every parser that does.
+    return sorted(hits, key=lambda m: (m.engine == "statements", m.command.lower() != command.lower(), -len(m.command)))

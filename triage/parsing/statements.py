@@ -29,7 +29,8 @@ _COUNT_FIRST = re.compile(r"(?P<value>\d[\d,]*) (?P<label>(?:\d+ (?:to \d+ )?|> 
 _IN_BRACKETS = re.compile(r"(?P<label>[A-Za-z][\w \-/()]{1,60}?) *\[(?P<value>[^\[\]]+)\]")
 _PLAIN_WORD = r"[\w\-/.()<>&#']{0,40}"
 _COUNT_LAST = re.compile(
-    rf"(?<![\w\-/.()<>&#'])(?P<label>[A-Za-z(<]{_PLAIN_WORD}(?: [A-Za-z(\-/&]{_PLAIN_WORD}){{0,7}}) +(?P<value>-?\d[\d,]*)(?=[ ,;)]|$)"
+    rf"(?<![\w\-/.()<>&#'])(?P<label>[A-Za-z(<]{_PLAIN_WORD}(?: [A-Za-z(\-/&]{_PLAIN_WORD}){{0,7}}) +"
+    r"(?P<value>0x[0-9A-Fa-f]+|-?\d[\d,]*)(?=[ ,;)]|$)"
 )
 _ON_OFF = re.compile(
     r"(?P<label>[A-Za-z][\w \-/()]{1,60}?) (?:is |are )?"
@@ -84,7 +85,7 @@ class _Reader:
                 _RULER.fullmatch(text) or not text.strip("| ") or _ECHO.fullmatch(text) or self.opens(index, line, text)
             ):
                 self.result.noise += 1
-            elif self.row(number, line) or self.statements(number, text) or self.counts(number, text):
+            elif self.row(number, line) or self.statements(number, text) or self.counts(index, text):
                 self.result.read += 1
             else:
                 self.result.not_understood.append((number, line))
@@ -155,8 +156,11 @@ class _Reader:
             self.add(number, label, value, self.scope)
         return bool(found)
 
-    def counts(self, number: int, text: str) -> bool:
-        """Take a line of counts with their labels, in either order, or of what is on or off."""
+    def counts(self, index: int, text: str) -> bool:
+        """Take a line of counts with their labels, in either order, or of what is on or off; inside a table it is a torn row."""
+        number = self.content[index][0]
+        if self.heading is not None and index and self.content[index - 1][0] == number - 1:
+            return False
         parts = [part.strip() for part in _PARTS.split(text.rstrip("."))]
         found = [
             _COUNT_FIRST.fullmatch(part) or _IN_BRACKETS.fullmatch(part) or _ON_OFF.fullmatch(part) for part in parts
