@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from triage.parsing.rows import RowResult
+from triage.parsing.manifest import STATEMENT_TABLES
+from triage.parsing.rows import RowResult, in_line_order
 from triage.tables import Table, schemas
 
 _GAP = re.compile(r" {2,}")
@@ -70,7 +71,7 @@ class _Reader:
     def __init__(self, content: Sequence[tuple[int, str]], common: Mapping[str, Any]) -> None:
         self.content = content
         self.common = common
-        self.result = RowResult(tables={name: Table(schemas()[name]) for name in ("platform_counter", "feature_state")})
+        self.result = RowResult(tables={name: Table(schemas()[name]) for name in STATEMENT_TABLES})
         self.scope: str | None = None
         self.heading: _Heading | None = None
         self.name: str | None = None  # of the last row of a table; rows without one belong to it
@@ -226,3 +227,20 @@ def _headings(line: str) -> Iterator[_Heading]:
 def read_statements(content: Sequence[tuple[int, str]], common: Mapping[str, Any]) -> RowResult:
     """Return what the statements and tables of a text say, with every line accounted for."""
     return _Reader(content, common).run()
+
+
+def read_rest(result: RowResult, content: Sequence[tuple[int, str]], common: Mapping[str, Any]) -> None:
+    """Add to ``result`` what the lines that no pattern knew say as statements; the others stand around them as they stood."""
+    found = read_statements(content, common)
+    unknown = {number for number, _ in result.not_understood} - {number for number, _ in found.not_understood}
+    with_rows: set[int] = set()
+    for name, table in found.tables.items():
+        target = result.tables.setdefault(name, Table(schemas()[name]))
+        for row in table.rows():
+            if row["line"] in unknown:
+                target.append(row)
+                with_rows.add(row["line"])
+        in_line_order(target)
+    result.not_understood = [(number, line) for number, line in result.not_understood if number not in unknown]
+    result.read += len(with_rows)
+    result.noise += len(unknown - with_rows)
