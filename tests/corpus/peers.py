@@ -136,7 +136,10 @@ def messages() -> Iterator[tuple[str, list[str], list[str]]]:
         if theirs and "mnemonic" in theirs[0]:
             events = read(capture).tables.get("log_event")
             ours = [
-                f"{row['facility']}-{row['severity']}-{row['mnemonic']}" for row in (events.rows() if events else ())
+                f"{row['facility']}-{row['severity']}-{row['mnemonic']}"
+                for row in (events.rows() if events else ())
+                if row["mnemonic"]
+                is not None  # debugging output, and the end of a message that was written over, have none
             ]
             yield capture.path, [f"{m['facility']}-{m['severity']}-{m['mnemonic']}" for m in theirs], ours
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from triage.parsing.manifest import Manifest
-from triage.parsing.message_heads import TAG, message_head
+from triage.parsing.message_heads import TAG, message_head, without_head
 from triage.parsing.rows import RowResult, read_rows
 from triage.parsing.timestamps import accuracies, times_of
 from triage.parsing.wraps import join_messages, join_rows
@@ -44,6 +44,7 @@ class _Reader:
         self.noise = 0
         self.not_understood: list[tuple[int, str]] = []
         self.further: list[int] = []  # lines that go on with the message before them
+        self.inside = False  # the header has said that messages follow
 
     @staticmethod
     def begins(text: str) -> bool:
@@ -81,20 +82,27 @@ class _Reader:
         body = text.strip()
         head = message_head(body)
         if head is None:
-            if self.rows and not _PROMPT_LINE.fullmatch(body):
+            if _PROMPT_LINE.fullmatch(body):
+                self.noise += 1
+            elif not self.rows and self.inside:  # the ring buffer has written over where this message began
+                self.add(number, without_head(body))
+                self.read += 1
+            elif self.rows:
                 self.details.setdefault(len(self.rows) - 1, []).append(body)
                 self.further.append(number)
                 self.read += 1
-            elif _PROMPT_LINE.fullmatch(body):
-                self.noise += 1
             else:
                 self.not_understood.append((number, text))
             return
         self.read += 1
         for row in head:
-            self.taken_apart[len(self.rows)] = row
-            self.numbers.append(number)
-            self.rows.append(_NOTHING)
+            self.add(number, row)
+
+    def add(self, number: int, row: Mapping[str, Any]) -> None:
+        """Add a message that is not of the commonest form."""
+        self.taken_apart[len(self.rows)] = row
+        self.numbers.append(number)
+        self.rows.append(_NOTHING)
 
     def finish(self) -> Table:
         """Return the messages as rows of ``log_event``."""
@@ -163,8 +171,12 @@ def _read(
     known = manifest.states[""]
     after = 0
     for after, (number, text) in enumerate(content, 1):  # noqa: B007  where the loop ended
-        if ("%" not in text and known.joined(text) is not None) or not reader.begins(text):
+        match = known.joined(text) if "%" not in text else None
+        if match is not None or not reader.begins(text):
             header.append((number, text))
+            reader.inside = match is not None and known.by_index[match.lastindex or 0].section is not None
+            if reader.inside:
+                break
             continue
         reader.line(number, text)
         if reader.rows:

@@ -16,9 +16,11 @@ from triage.strict_yaml import Lines, load
 from triage.tables import schemas
 
 ENGINES = ("rows", "textfsm", "log", "history", "clock", "snmp", "statements")
+STATEMENT_TABLES = ("platform_counter", "feature_state")  # what statements fill
 _TOP_KEYS = {
     "command", "about", "match", "platforms", "engine", "tables", "lines", "template", "table", "columns", "convert",
     "constants", "complete_with", "partial", "partial_with", "may_be_empty", "source", "wrapped", "indent", "nameless",
+    "rest",
 }  # fmt: skip
 _RULE_KEYS = {
     "name", "pattern", "table", "into", "noise", "carry", "section", "in", "constants", "convert", "map", "each", "append",
@@ -46,6 +48,7 @@ class Manifest:
     may_be_empty: bool  # a healthy box without the feature prints nothing at all
     partial_with: tuple[re.Pattern[str], ...]  # words of the command that make it show only a part
     nameless: bool  # a row may begin without the line that names it, as filters and records leave it
+    rest: bool  # lines that no pattern knows are read as statements: "rest: statements"
     indent: bool  # lines keep their leading blanks: "indent: keep"
     wrapped: re.Pattern[str] | None  # what the rest of a line looks like that the terminal wrapped
 
@@ -106,6 +109,7 @@ class _Reader:
             may_be_empty=data.get("may_be_empty", "no") == "yes",
             partial_with=tuple(self.regex(data, "partial_with", text) for text in data.get("partial_with", ())),
             nameless=data.get("nameless") == "yes",
+            rest=self.rest(data, tables),
             indent=data.get("indent") == "keep",
             wrapped=self.regex(data, "wrapped", expand(data["wrapped"])) if "wrapped" in data else None,
         )
@@ -116,6 +120,14 @@ class _Reader:
         except re.error as error:
             self.fault(data.line_of(key), f"'{text}' is not a regular expression: {error}")
             return re.compile("")
+
+    def rest(self, data: Lines, tables: tuple[str, ...]) -> bool:
+        if "rest" in data and (data["rest"] != "statements" or not set(STATEMENT_TABLES) <= set(tables)):
+            self.fault(
+                data.line_of("rest"),
+                f"'rest' can only be 'statements', and needs the tables {' and '.join(STATEMENT_TABLES)}",
+            )
+        return "rest" in data
 
     def columns(self, data: Lines) -> Mapping[str, tuple[str, Converter]]:
         table, found = data.get("table"), {}
@@ -285,4 +297,5 @@ def find(command: str, platform: str | None) -> Manifest | None:
 def _candidates(group: Sequence[str], command: str) -> list[Manifest]:
     """Return the manifests of sister platforms that read ``command``: the most particular first, then the nearest platform's."""
     hits = [m for folder in group for m in manifests(folder) if any(p.fullmatch(command) for p in m.match)]
-    return sorted(hits, key=lambda m: (m.command.lower() != command.lower(), -len(m.command)))
+    # Statements describe no command: they come after every parser that does.
+    return sorted(hits, key=lambda m: (m.engine == "statements", m.command.lower() != command.lower(), -len(m.command)))

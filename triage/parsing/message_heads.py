@@ -50,6 +50,11 @@ def message_head(body: str) -> list[dict[str, Any]] | None:
     return found
 
 
+def without_head(text: str) -> dict[str, Any]:
+    """Return the row of a message of which only the end is there."""
+    return _row(None, {}, None, None, None, None, text)
+
+
 def _two_messages(body: str, tags: Sequence[re.Match[str]], index: int) -> bool:
     """Tell whether the next tag begins a message of its own: it is the same kind as this one."""
     if index + 1 >= len(tags):

@@ -120,6 +120,8 @@ def _rows(
     if best.not_understood:
         again = wraps.join_rows(lines, content, result, lambda some: read_rows(manifest, some, common))
         best = min(best, again, key=lambda found: len(found.not_understood))
+    if best.not_understood and manifest.rest:
+        statements.read_rest(best, [(number, lines[number - 1].rstrip()) for number, _ in content], common)
     return best
 
 

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from triage.parsing.rows import RowResult
+from triage.parsing.manifest import STATEMENT_TABLES
+from triage.parsing.rows import RowResult, in_line_order
 from triage.tables import Table, schemas
 
 _GAP = re.compile(r" {2,}")
@@ -29,7 +30,8 @@ _COUNT_FIRST = re.compile(r"(?P<value>\d[\d,]*) (?P<label>(?:\d+ (?:to \d+ )?|> 
 _IN_BRACKETS = re.compile(r"(?P<label>[A-Za-z][\w \-/()]{1,60}?) *\[(?P<value>[^\[\]]+)\]")
 _PLAIN_WORD = r"[\w\-/.()<>&#']{0,40}"
 _COUNT_LAST = re.compile(
-    rf"(?<![\w\-/.()<>&#'])(?P<label>[A-Za-z(<]{_PLAIN_WORD}(?: [A-Za-z(\-/&]{_PLAIN_WORD}){{0,7}}) +(?P<value>-?\d[\d,]*)(?=[ ,;)]|$)"
+    rf"(?<![\w\-/.()<>&#'])(?P<label>[A-Za-z(<]{_PLAIN_WORD}(?: [A-Za-z(\-/&]{_PLAIN_WORD}){{0,7}}) +"
+    r"(?P<value>0x[0-9A-Fa-f]+|-?\d[\d,]*)(?=[ ,;)]|$)"
 )
 _ON_OFF = re.compile(
     r"(?P<label>[A-Za-z][\w \-/()]{1,60}?) (?:is |are )?"
@@ -69,7 +71,7 @@ class _Reader:
     def __init__(self, content: Sequence[tuple[int, str]], common: Mapping[str, Any]) -> None:
         self.content = content
         self.common = common
-        self.result = RowResult(tables={name: Table(schemas()[name]) for name in ("platform_counter", "feature_state")})
+        self.result = RowResult(tables={name: Table(schemas()[name]) for name in STATEMENT_TABLES})
         self.scope: str | None = None
         self.heading: _Heading | None = None
         self.name: str | None = None  # of the last row of a table; rows without one belong to it
@@ -84,7 +86,7 @@ class _Reader:
                 _RULER.fullmatch(text) or not text.strip("| ") or _ECHO.fullmatch(text) or self.opens(index, line, text)
             ):
                 self.result.noise += 1
-            elif self.row(number, line) or self.statements(number, text) or self.counts(number, text):
+            elif self.row(number, line) or self.statements(number, text) or self.counts(index, text):
                 self.result.read += 1
             else:
                 self.result.not_understood.append((number, line))
@@ -155,8 +157,11 @@ class _Reader:
             self.add(number, label, value, self.scope)
         return bool(found)
 
-    def counts(self, number: int, text: str) -> bool:
-        """Take a line of counts with their labels, in either order, or of what is on or off."""
+    def counts(self, index: int, text: str) -> bool:
+        """Take a line of counts with their labels, in either order, or of what is on or off; inside a table it is a torn row."""
+        number = self.content[index][0]
+        if self.heading is not None and index and self.content[index - 1][0] == number - 1:
+            return False
         parts = [part.strip() for part in _PARTS.split(text.rstrip("."))]
         found = [
             _COUNT_FIRST.fullmatch(part) or _IN_BRACKETS.fullmatch(part) or _ON_OFF.fullmatch(part) for part in parts
@@ -222,3 +227,20 @@ def _headings(line: str) -> Iterator[_Heading]:
 def read_statements(content: Sequence[tuple[int, str]], common: Mapping[str, Any]) -> RowResult:
     """Return what the statements and tables of a text say, with every line accounted for."""
     return _Reader(content, common).run()
+
+
+def read_rest(result: RowResult, content: Sequence[tuple[int, str]], common: Mapping[str, Any]) -> None:
+    """Add to ``result`` what the lines that no pattern knew say as statements; the others stand around them as they stood."""
+    found = read_statements(content, common)
+    unknown = {number for number, _ in result.not_understood} - {number for number, _ in found.not_understood}
+    with_rows: set[int] = set()
+    for name, table in found.tables.items():
+        target = result.tables.setdefault(name, Table(schemas()[name]))
+        for row in table.rows():
+            if row["line"] in unknown:
+                target.append(row)
+                with_rows.add(row["line"])
+        in_line_order(target)
+    result.not_understood = [(number, line) for number, line in result.not_understood if number not in unknown]
+    result.read += len(with_rows)
+    result.noise += len(unknown - with_rows)
