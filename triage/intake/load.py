@@ -9,6 +9,7 @@ from triage.case.folder import Case
 from triage.case.problems import problems_in
 from triage.errors import UsageError
 from triage.intake import exports, kinds, syslog
+from triage.intake.hosts import declared
 from triage.intake.names import command_of, place_of
 from triage.intake.piece import Piece
 from triage.intake.platform import recognise
@@ -59,6 +60,8 @@ def load(paths: Sequence[Path], *, platform: str | None = None) -> Intake:
 
 
 def _nothing(paths: Sequence[Path], problems: Sequence[Problem]) -> UsageError:
+    if len(problems) == 1 and len(paths) == 1 and paths[0].is_file():
+        return UsageError(problems[0].message, hint=problems[0].hint)
     where = ", ".join(str(path) for path in paths)
     reasons = [f"  {fault.message}" for fault in problems[:_SHOWN_FAULTS]]
     if len(problems) > _SHOWN_FAULTS:
@@ -77,7 +80,8 @@ def _device_name(path: Path) -> str:
 
 def _captures(read: Sequence[File], device: str, problems: list[Problem]) -> Iterator[Capture]:
     flat = {file.path for file in read if "/" not in file.path.removeprefix("captures/")}
-    name = _hostname([file.data for file in read if file.path in flat]) or device
+    texts = [file.data for file in read if file.path in flat]
+    name = _hostname(texts) or declared(texts) or device
     for file in read:
         yield from _of_file(file, name, problems)
 
