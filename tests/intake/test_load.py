@@ -115,6 +115,17 @@ def test_a_mixture_gives_each_file_to_its_device(tmp_path: Path) -> None:
     }
 
 
+def test_a_show_tech_without_prompts_is_of_the_host_that_it_names(tmp_path: Path) -> None:
+    (tmp_path / "tech.txt").write_text(
+        f"------------ show version ------------\n\nedge-1 uptime is 3 weeks, 2 days\n------------ show processes cpu ------------\n{CPU}"
+    )
+    (tmp_path / "flat").mkdir()
+    (tmp_path / "flat" / "show_version.txt").write_text("  Device name: n9k-1\n")
+    (tmp_path / "flat" / "show_processes_cpu.txt").write_text(CPU)
+    assert {device for device, _ in told(load([tmp_path / "tech.txt"]))} == {"edge-1"}
+    assert {device for device, _ in told(load([tmp_path / "flat"]))} == {"n9k-1"}
+
+
 def test_two_domains_are_two_devices(tmp_path: Path) -> None:
     (tmp_path / "all.log").write_text("".join(MESSAGE.format(host) for host in ("r1", "r1.a.example", "r1.b.example")))
     assert {device for device, _ in told(load([tmp_path]))} == {"r1", "r1.a.example", "r1.b.example"}

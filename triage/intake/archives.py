@@ -52,20 +52,21 @@ class _Budget:
 class Member:
     """A file inside an archive, readable once and only while every limit holds."""
 
-    def __init__(self, stream: Reader, name: str, packed: int, budget: _Budget) -> None:
+    def __init__(self, stream: Reader, name: str, packed: int, budget: _Budget, *, whole: bool = False) -> None:
+        """``whole``: a stream that is cut is worth nothing, since what it holds could not be told to be complete."""
         self._stream, self._name, self._packed, self._budget = stream, name, max(packed, 1), budget
-        self._size = 0
+        # At most one block is unpacked at once, so that what stands before a fault is not lost with it.
+        self._part = stream.read if whole else getattr(stream, "read1", stream.read)
+        self._whole, self._size = whole, 0
+        self.fault = ""  # how the packed data ended early
 
     def read(self, size: int, /) -> bytes:
-        """Return up to ``size`` bytes.
+        """Return up to ``size`` bytes, none at the end or where the archive is broken.
 
         Raises:
-            UsageError: a limit is met, or the archive is broken.
+            UsageError: a limit is met, or not a byte can be read.
         """
-        try:
-            data = self._stream.read(size)
-        except _BROKEN as error:
-            raise _broken(self._name, error) from error
+        data = self._unpacked(size)
         self._size += len(data)
         self._budget.total += len(data)
         if self._budget.total > MAX_TOTAL_BYTES:
@@ -78,6 +79,23 @@ class Member:
                 f"{self._name}: unpacks to more than {MAX_RATIO} times its size: this looks like a bomb", hint=_UNPACK
             )
         return data
+
+    def _unpacked(self, size: int) -> bytes:
+        parts: list[bytes] = []
+        length = 0
+        while length < size and not self.fault:
+            try:
+                part = self._part(size - length)
+            except _BROKEN as error:
+                if self._whole or not self._size + length:
+                    raise _broken(self._name, error) from error
+                self.fault = f"the packed data is broken after {self._size + length:,} bytes: {error}"
+                break
+            if not part:
+                break
+            parts.append(part)
+            length += len(part)
+        return b"".join(parts)
 
 
 def is_archive(name: str) -> bool:
@@ -148,7 +166,7 @@ def _zip(file: IO[bytes], budget: _Budget) -> Iterator[tuple[str, Member]]:
 def _tar(file: IO[bytes], size: int, budget: _Budget, *, packed: bool) -> Iterator[tuple[str, Member]]:
     """Members in the order of the stream, which is itself held to the limits: a header may be a bomb too."""
     unpacked: Reader = gzip.GzipFile(fileobj=file) if packed else file
-    whole = Member(unpacked, "the archive", size, _Budget())
+    whole = Member(unpacked, "the archive", size, _Budget(), whole=True)
     with tarfile.open(fileobj=cast("IO[bytes]", whole), mode="r|", bufsize=1 << 20) as archive:
         for info in archive:
             if not info.isreg():

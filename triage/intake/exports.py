@@ -136,7 +136,10 @@ def _of_csv(text: str) -> tuple[list[Line], int] | None:
     delimiter = max(",;\t|", key=heading.count)
     csv.field_size_limit(_MAX_FIELD)
     reader = csv.reader(io.StringIO(text, newline="\n"), delimiter=delimiter)
-    names = [name.strip() for name in next(reader, [])]
+    try:
+        names = [name.strip() for name in next(reader, [])]
+    except csv.Error:
+        return None
     if len(names) < 2 or not set(names) & set(_MESSAGE) or not set(names) & {*_TIME, *_HOST}:
         return None
     lines: list[Line] = []

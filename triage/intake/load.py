@@ -10,9 +10,11 @@ from triage.case.problems import problems_in
 from triage.errors import UsageError
 from triage.intake import exports, kinds, syslog
 from triage.intake.heads import split_by_heads
+from triage.intake.hosts import declared
 from triage.intake.names import command_of, order_of, owner_of, place_of
 from triage.intake.piece import Piece
 from triage.intake.platform import recognise
+from triage.intake.rounds import in_rounds
 from triage.intake.sources import File, files, problem
 from triage.intake.split import Split, commands, normal, split
 from triage.model import Capture, Problem
@@ -61,6 +63,8 @@ def load(paths: Sequence[Path], *, platform: str | None = None) -> Intake:
 
 
 def _nothing(paths: Sequence[Path], problems: Sequence[Problem]) -> UsageError:
+    if len(problems) == 1 and len(paths) == 1 and paths[0].is_file():
+        return UsageError(problems[0].message, hint=problems[0].hint)
     where = ", ".join(str(path) for path in paths)
     reasons = [f"  {fault.message}" for fault in problems[:_SHOWN_FAULTS]]
     if len(problems) > _SHOWN_FAULTS:
@@ -79,14 +83,15 @@ def _device_name(path: Path) -> str:
 
 def _captures(read: Sequence[File], device: str, problems: list[Problem]) -> Iterator[Capture]:
     flat = {file.path for file in read if "/" not in file.path.removeprefix("captures/")}
-    name = _hostname([file.data for file in read if file.path in flat]) or device
+    texts = [file.data for file in read if file.path in flat]
+    name = _hostname(texts) or declared(texts) or device
     owners = _owners(read, flat)
     found = (
         (file, capture)
         for file in sorted(read, key=lambda file: order_of(file.path))
         for capture in _of_file(file, owners.get(file.path), name, problems)
     )
-    yield from _in_rounds(found, problems)
+    yield from in_rounds(found, problems)
 
 
 def _owners(read: Sequence[File], flat: Container[str]) -> Mapping[str, str]:
@@ -101,22 +106,6 @@ def _owners(read: Sequence[File], flat: Container[str]) -> Mapping[str, str]:
     return {
         path: owner for path, owner in named.items() if path in flat or len(folders[PurePosixPath(path).parent]) > 1
     }
-
-
-def _in_rounds(found: Iterable[tuple[File, Capture]], problems: list[Problem]) -> Iterator[Capture]:
-    """Yield captures so that a command that another file has too is the next round; a copy of a file is read once."""
-    seen: dict[tuple[str, str, int], str] = {}
-    raws: dict[tuple[str, str, int, int], tuple[bytes, str]] = {}
-    for file, capture in found:
-        key = (capture.device, capture.command, capture.round, hash(capture.raw))
-        copy = raws.setdefault(key, (capture.raw, file.path))
-        if copy[1] != file.path and copy[0] == capture.raw:
-            problems.append(problem(file.path, "copy", f"the same as {copy[1]}", "it is read once"))
-            continue
-        number = capture.round
-        while seen.setdefault((capture.device, capture.command, number), file.path) != file.path:
-            number += 1
-        yield capture if number == capture.round else replace(capture, round=number)
 
 
 def _hostname(texts: Sequence[bytes]) -> str | None:

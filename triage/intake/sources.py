@@ -1,20 +1,22 @@
 """The files in a path: from a folder, alone, or out of an archive; read whole, or only for the messages that matter."""
 
+import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from triage.errors import UsageError
-from triage.intake import archives, syslog
+from triage.intake import archives, mail, syslog
 from triage.intake.archives import Reader
 from triage.intake.names import is_text_name
 from triage.intake.sieve import Sieved, sieve
+from triage.intake.texts import as_text, is_binary, no_text
 from triage.model import Problem
 
 MAX_FILE_BYTES = 256_000_000
 MAX_LOG_BYTES = 32_000_000  # a larger log is read for its messages of interest only
 _JUDGED_BYTES = 1_000_000  # by the first part of a file it is told whether it is a log
-_MARKS = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"\xef\xbb\xbf", "utf-8-sig"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +52,21 @@ def _opened(name: str, file: Path, problems: list[Problem]) -> Iterator[File]:
             if not archives.is_archive(name):
                 yield from _read(name, stream, problems)
                 return
-            for inner, member in archives.members(name, stream, file.stat().st_size):
-                if is_text_name(inner):
-                    yield from _read(inner, member, problems)
+            yield from _unpacked(name, stream, file.stat().st_size, problems)
     except OSError as error:
         problems.append(problem(name, "unreadable", str(error.strerror or error), "check the permissions"))
+
+
+def _unpacked(name: str, stream: IO[bytes], size: int, problems: list[Problem]) -> Iterator[File]:
+    """Yield the files in an archive; what a broken one still gives is kept."""
+    try:
+        for inner, member in archives.members(name, stream, size):
+            if is_text_name(inner):
+                yield from _read(inner, member, problems)
+            if member.fault:
+                problems.append(problem(inner, "archive-cut", member.fault, "what came before was read; copy it again"))
     except UsageError as error:
-        problems.append(problem(name, "archive-refused", str(error), error.hint))
+        problems.append(problem(name, "archive-refused", str(error).removeprefix(f"{name}: "), error.hint))
 
 
 def _read(path: str, stream: Reader, problems: list[Problem]) -> Iterator[File]:
@@ -65,7 +75,7 @@ def _read(path: str, stream: Reader, problems: list[Problem]) -> Iterator[File]:
     if len(head) < _JUDGED_BYTES:
         yield from _text(path, head, problems)
         return
-    is_log = not _is_binary(head) and syslog.has_log_lines(head)
+    is_log = not is_binary(head) and syslog.has_log_lines(head)
     limit = MAX_LOG_BYTES if is_log else MAX_FILE_BYTES
     data = head + _up_to(stream.read, limit + 1 - len(head))
     if len(data) <= limit:
@@ -86,16 +96,20 @@ def _up_to(read: Callable[[int], bytes], size: int) -> bytes:
 
 
 def _text(path: str, data: bytes, problems: list[Problem]) -> Iterator[File]:
-    for mark, encoding in _MARKS:
-        if data.startswith(mark):
-            data = data.decode(encoding, "replace").encode("utf-8")  # what Windows saves; the lines stay the same
-            break
-    if _is_binary(data):
-        problems.append(problem(path, "binary", "not text", "name the text files only"))
+    data = as_text(data)
+    if (found := no_text(data)) is not None:
+        problems.append(problem(path, "empty" if found[0] == "empty" else "binary", *found))
         return
-    yield File(path, data)
-
-
-def _is_binary(data: bytes) -> bool:
-    head = data[:4096]
-    return head.count(b"\0") > len(head) // 10 + 1
+    enclosed = mail.parts(path, data)
+    if enclosed is None:
+        yield File(path, data)
+        return
+    for part in enclosed:
+        if archives.is_archive(part.path):
+            yield from _unpacked(part.path, io.BytesIO(part.data), len(part.data), problems)
+        elif is_text_name(part.path):
+            content = as_text(part.data)
+            if (found := no_text(content)) is None:
+                yield File(part.path, content)
+            else:
+                problems.append(problem(part.path, "binary", *found))
