@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from triage.facts.counters import moved
+from triage.facts.counters import elapsed_s, moved
 from triage.facts.cpu import family_of
 from triage.facts.fact import Fact, Row, Surroundings, by_key, cites, place, ratio, rows_of
 from triage.facts.moments import moments, spaced
@@ -86,6 +86,7 @@ def health(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
             "flushes_delta": moved(flushes[0], flushes[-1]) if len(flushes) > 1 else None,
             "flushes_standing": len(flushes) > 1 and flushes[0] == flushes[-1],
             "overruns": header.get("overruns"),
+            "logged_per_s": _logged_per_s(tables, headers),
             "console_level": console,
             "console_chatty": None if console is None else console in {"debugging", "informational"},
             "acl_messages": len(hits),
@@ -93,6 +94,16 @@ def health(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
             "acl_sources": len({r["source"] for r in hits}),
             "acl_logging_entry": bool(logging_entries),
         }
+
+
+def _logged_per_s(tables: DeviceTables, headers: Sequence[Row]) -> float | None:
+    """Messages a second by the count of the log buffer, which goes on where the buffer itself has wrapped."""
+    known = [h for h in headers if h["buffer_messages"] is not None]
+    if not known or known[0]["round"] == known[-1]["round"]:
+        return None
+    rise = moved(known[0]["buffer_messages"], known[-1]["buffer_messages"])
+    seconds = elapsed_s(tables, known[0], known[-1])
+    return round(rise / seconds, 2) if rise is not None and seconds and seconds >= 1 else None
 
 
 def near_boot(event: Row | None, uptimes: Sequence[int]) -> bool:
