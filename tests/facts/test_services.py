@@ -6,7 +6,7 @@ import pytest
 
 from tests.facts.rows import tables
 from triage.facts.fact import Surroundings
-from triage.facts.services import punts, resources
+from triage.facts.services import box, punts, resources
 
 NOWHERE = Surroundings()
 
@@ -40,3 +40,13 @@ def test_the_drops_of_a_policer_are_cited_where_they_are_counted() -> None:
     listed = [{"cause": "arp aggregate", "rate_pps": 44012.0, "round": r, "line": 99} for r in (1, 2)]
     (row,) = punts(tables(punt_counter=[counted[0], listed[0], counted[1], listed[1]]), NOWHERE)
     assert (row["dropped"], row["dropped_delta"], row["line"]) == (900, 800, 20)
+
+
+@pytest.mark.parametrize(
+    ("uptime_s", "networks", "young"),
+    [(899, None, True), (900, None, False), (1799, 100_000, True), (1800, 100_000, False), (900, 99_999, False)],
+)
+def test_a_box_with_a_full_table_is_young_for_half_an_hour(uptime_s: int, networks: int | None, young: bool) -> None:
+    tables_read = [{"networks": networks}] if networks else []
+    (found,) = box(tables(device_info=[{"uptime_s": uptime_s}], bgp_table=tables_read), NOWHERE)
+    assert found["young"] is young

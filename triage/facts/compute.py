@@ -9,6 +9,8 @@ from triage.facts.exposure import EXPOSURE_FACTS
 from triage.facts.fact import Fact, Surroundings, run
 from triage.facts.floods import FLOOD_FACTS
 from triage.facts.flows import FLOW_FACTS
+from triage.facts.growth import GROWTH_FACTS
+from triage.facts.hosts import HOST_FACTS
 from triage.facts.interfaces import INTERFACE_FACTS
 from triage.facts.logs import LOG_FACTS
 from triage.facts.memory import MEMORY_FACTS
@@ -40,6 +42,8 @@ FACTS: tuple[Fact, ...] = (
     *CHANGE_FACTS,
     *ALLOCATOR_FACTS,
     *PROTOCOL_FACTS,
+    *HOST_FACTS,
+    *GROWTH_FACTS,
 )
 
 

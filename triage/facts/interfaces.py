@@ -37,6 +37,7 @@ def queues(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
             "drops_delta": risen(rows, "input_queue_drops"),
             "throttles": last["throttles"],
             "no_buffer": last["no_buffer"],
+            "refused_delta": _refused(rows),
             "output_drops": last["output_drops"],
             "input_pps": last["input_pps"],
             "input_bps": last["input_bps"],
@@ -45,6 +46,13 @@ def queues(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
             "txload_pct": percent(last["txload"], 255),
             "rxload_pct": percent(last["rxload"], 255),
         }
+
+
+def _refused(rows: list[Row]) -> int | None:
+    """How often the interface throttled, found no buffer, ignored or overran between the rounds."""
+    steps = [risen(rows, c) for c in ("throttles", "no_buffer", "ignored", "overrun")]
+    known = [step for step in steps if step is not None]
+    return sum(known) if known else None
 
 
 def _frozen(first: Row, last: Row) -> bool | None:

@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from triage.facts.counters import moved
+from triage.facts.counters import elapsed_s, moved
 from triage.facts.cpu import family_of
-from triage.facts.fact import Fact, Row, Surroundings, by_key, cites, place, ratio, rows_of
+from triage.facts.fact import Fact, Row, Surroundings, by_key, cites, place, ratio, rounds_of, rows_of
 from triage.facts.moments import moments, spaced
 from triage.tables import DeviceTables
 
@@ -27,6 +27,8 @@ _HOUSEKEEPING = (
     "nvgen",
 )
 
+_GATEWAYS = ("HSRP", "VRRP", "GLBP", "STANDBY")
+_CHANGES = ("STATECHANGE", "FWDSTATECHANGE")
 _WATCHDOGS = ("LOG_WARNING", "LOG_ALERT")  # XR's monitor looks over half an hour before it speaks
 
 
@@ -86,6 +88,7 @@ def health(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
             "flushes_delta": moved(flushes[0], flushes[-1]) if len(flushes) > 1 else None,
             "flushes_standing": len(flushes) > 1 and flushes[0] == flushes[-1],
             "overruns": header.get("overruns"),
+            "logged_per_s": _logged_per_s(tables, headers),
             "console_level": console,
             "console_chatty": None if console is None else console in {"debugging", "informational"},
             "acl_messages": len(hits),
@@ -93,6 +96,16 @@ def health(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
             "acl_sources": len({r["source"] for r in hits}),
             "acl_logging_entry": bool(logging_entries),
         }
+
+
+def _logged_per_s(tables: DeviceTables, headers: Sequence[Row]) -> float | None:
+    """Messages a second by the count of the log buffer, which goes on where the buffer itself has wrapped."""
+    known = [h for h in headers if h["buffer_messages"] is not None]
+    if not known or known[0]["round"] == known[-1]["round"]:
+        return None
+    rise = moved(known[0]["buffer_messages"], known[-1]["buffer_messages"])
+    seconds = elapsed_s(tables, known[0], known[-1])
+    return round(rise / seconds, 2) if rise is not None and seconds and seconds >= 1 else None
 
 
 def near_boot(event: Row | None, uptimes: Sequence[int]) -> bool:
@@ -142,21 +155,31 @@ def most_within(times: Sequence[datetime], span: timedelta) -> int:
 
 
 def logins(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
+    """Refused logins: of the log, else as the box counts them by itself (show login failures)."""
     rows = distinct_events(rows_of(tables, "login_failure"))
-    if not rows:
-        return
+    counted = rounds_of(rows_of(tables, "login_failure_count"))
     times = spaced(tables, rows)
-    sources, users = Counter(r["source"] for r in rows), Counter(r["user"] for r in rows)
-    yield {
-        **place(rows[0]),
-        "cites": cites(rows),
-        "failures": len(rows),
-        "sources": len(sources),
-        "users": len(users),
-        "per_minute": float(most_within(times, _MINUTE)) if times else None,
-        "top_source": sources.most_common(1)[0][0],
-        "top_user": users.most_common(1)[0][0],
-    }
+    known = rows or (counted[-1] if counted else [])
+    if known:
+        sources, users = _by(known, "source"), _by(known, "user")
+        yield {
+            **place(known[0]),
+            "cites": cites(known),
+            "failures": sources.total(),
+            "sources": len(sources),
+            "users": len(users),
+            "per_minute": float(most_within(times, _MINUTE)) if times else None,
+            "top_source": sources.most_common(1)[0][0],
+            "top_user": users.most_common(1)[0][0],
+        }
+
+
+def _by(rows: Sequence[Row], column: str) -> Counter[str]:
+    """Failures by ``column``; a message is one, a row that the box counts is as many as it says."""
+    found: Counter[str] = Counter()
+    for row in rows:
+        found[row[column]] += row.get("count") or 1
+    return found
 
 
 def moves(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
@@ -201,10 +224,31 @@ def _macs_in_a_minute(rows: Sequence[Row], times: Sequence[datetime | None]) -> 
     return most
 
 
+def gateways(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
+    """State changes of gateway groups, and whether the CPU rose before the first of them."""
+    changed = [r for r in rows_of(tables, "log_event") if r["facility"] in _GATEWAYS and r["mnemonic"] in _CHANGES]
+    rows = distinct_events(changed)
+    if not rows:
+        return
+    times, first = spaced(tables, rows), rows[0]
+    began = min((r["event_at"] for r in rows if r["event_at"] is not None), default=None)
+    rises = [r for r in rows_of(tables, "cpu_threshold_event") if r["direction"] == "rising" and r["event_at"]]
+    before = [(began - r["event_at"]).total_seconds() for r in rises if began is not None]
+    yield {
+        **place(first),
+        "cites": cites([*rows, *rises[:1]]),
+        "changes": len(rows),
+        "in_a_minute": most_within(times, _MINUTE) if times else None,
+        "cpu_first_s": max(before, default=None),
+        "first_seen": began,
+    }
+
+
 LOG_FACTS = (
     Fact(table="log_activity", compute=activity, needs=("log_event",)),
     Fact(table="log_health", compute=health, any_of=("log_header", "acl_hit", "acl_entry")),
     Fact(table="hog_summary", compute=hogs, needs=("cpu_hog",)),
-    Fact(table="login_summary", compute=logins, needs=("login_failure",)),
+    Fact(table="login_summary", compute=logins, any_of=("login_failure", "login_failure_count")),
+    Fact(table="gateway_flap", compute=gateways, needs=("log_event",)),
     Fact(table="mac_move_summary", compute=moves, needs=("mac_move",)),
 )

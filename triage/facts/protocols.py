@@ -1,4 +1,4 @@
-"""Counters of single protocols between rounds: NTP, DHCP, OSPF and others of their own commands, and SNMP."""
+"""What single protocols say of themselves: counters between rounds (NTP, DHCP, OSPF and others), SNMP, and crypto engines."""
 
 from collections.abc import Iterable, Sequence
 
@@ -79,7 +79,38 @@ def _not_asked(tables: DeviceTables) -> str | None:
     return None if "snmp packets input" in names else "show snmp was not read"
 
 
+def crypto(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
+    """Whether anything but software encrypts; the software engine is listed on every box."""
+    engines = _engines(tables)
+    for row in [r for r, hardware in engines if not hardware][:1] or [r for r, _hardware in engines][:1]:
+        yield {
+            **place(row),
+            "cites": cites(r for r, _hardware in engines),
+            "engines": len(engines),
+            "in_hardware": any(hardware for _, hardware in engines),
+        }
+
+
+def _engines(tables: DeviceTables) -> list[tuple[Row, bool]]:
+    listed = [
+        (r, "hardware" in (r["state"] or "").lower())
+        for r in rows_of(tables, "feature_state")
+        if r["feature"] == "crypto engine type"
+    ]
+    counted = [
+        (r, (r["count"] or 0) > 0)
+        for r in rows_of(tables, "platform_counter")
+        if r["counter"] == "number of hardware crypto engines"
+    ]
+    return [*listed, *counted]
+
+
+def _no_engines(tables: DeviceTables) -> str | None:
+    return None if _engines(tables) else "the crypto engines were not read"
+
+
 PROTOCOL_FACTS = (
     Fact(table="protocol_rate", compute=rates, needs=("protocol_counter",), min_rounds=2, unready=_untimed),
+    Fact(table="crypto_state", compute=crypto, any_of=("feature_state", "platform_counter"), unready=_no_engines),
     Fact(table="snmp_load", compute=snmp, needs=("snmp_counter",), unready=_not_asked),
 )
