@@ -27,7 +27,7 @@ _HOUSEKEEPING = (
     "nvgen",
 )
 
-_WATCHDOGS = ("LOG_WARNING", "LOG_ALERT")  # XR's monitor looks over half an hour before it speaks
+_WATCHDOGS = ("LOG_WARNING", "LOG_ALERT", "CPU_HOG_4")  # XR's monitor looks over half an hour before it speaks
 
 
 def _span(times: Sequence[datetime]) -> float | None:
