@@ -190,6 +190,7 @@ class Finding:
     ask_next: tuple[str, ...] = ()
     references: tuple[str, ...] = ()
     first_seen: datetime | None = None
+    load_pct: float = 0.0  # how much of the CPU the needed signs speak of
     signs: tuple[SignState, ...] = field(default=(), repr=False)
 
 

@@ -53,3 +53,22 @@ def test_a_leak_stands_before_the_shortage_that_it_brings_about() -> None:
     findings = found(holder_growth=growth, malloc_summary=failure)
     assert [f.pattern for f in findings] == ["mem-leak-process", "mem-processor-exhaustion"]
     assert findings[0].causes == ("mem-processor-exhaustion",)
+
+
+def test_every_load_that_a_boot_excuses_comes_after_the_boot() -> None:
+    patterns = load_playbooks().patterns
+    capped = {name for name, pattern in patterns.items() if pattern.young_box == "cap"}
+    assert capped - set(patterns["nw-post-reload-convergence"].causes) == {"cpu-interrupt-alignment"}
+
+
+def test_a_box_that_has_just_booted_says_so_first() -> None:
+    process = {"family": "bgp", "process": "BGP Router", "share_pct": 66.0, "share_5m_pct": 60.0, "rank": 1}
+    findings = found(family_cpu={**process, "total_pct": 97.0}, box_state={"young": True, "uptime_s": 360})
+    assert findings[0].pattern == "nw-post-reload-convergence"
+
+
+def test_the_session_of_the_collector_comes_after_the_process_that_lasts() -> None:
+    spike = {"process": "SSH Process", "tty": 2, "share_5s_pct": 18.8, "share_1m_pct": 5.0, "fading": True}
+    lasting = {"family": "tty-background", "process": "TTY Background", "share_pct": 50.4, "share_5m_pct": 50.7}
+    findings = found(session_load=spike, family_cpu=lasting)
+    assert [f.pattern for f in findings[:2]] == ["cpu-tty-background", "nw-observer-effect"]

@@ -68,3 +68,29 @@ def test_the_chain_is_one_sentence(tmp_path: Path) -> None:
     ranked = rank([finding("cpu-test"), finding("worm-test")], patterns)
     assert chain(ranked) == "r1: worm-test -> cpu-test"
     assert chain(()) == ""
+
+
+def test_what_harms_nobody_comes_last_however_sure(tmp_path: Path) -> None:
+    patterns = dict(book(tmp_path).patterns)
+    patterns["cpu-test"] = replace(patterns["cpu-test"], benign=True)
+    patterns["worm-test"] = replace(patterns["worm-test"], causes=())
+    ranked = rank([finding("cpu-test"), finding("worm-test", Verdict.SYMPTOM_ONLY)], patterns)
+    assert [f.pattern for f in ranked] == ["worm-test", "cpu-test"]
+
+
+def test_a_harmless_cause_comes_first_when_it_is_as_sure(tmp_path: Path) -> None:
+    patterns = dict(book(tmp_path).patterns)
+    patterns["worm-test"] = replace(patterns["worm-test"], benign=True)
+    sure = rank([finding("cpu-test"), finding("worm-test")], patterns)
+    assert [f.pattern for f in sure] == ["worm-test", "cpu-test"]
+    unsure = rank([finding("cpu-test"), finding("worm-test", Verdict.POSSIBLE)], patterns)
+    assert [f.pattern for f in unsure] == ["cpu-test", "worm-test"]
+
+
+def test_of_two_loads_the_greater_comes_first(tmp_path: Path) -> None:
+    patterns = dict(book(tmp_path).patterns)
+    patterns["worm-test"] = replace(patterns["worm-test"], causes=())
+    ranked = rank([finding("cpu-test", load_pct=24.0), finding("worm-test", load_pct=52.0)], patterns)
+    assert [f.load_pct for f in ranked] == [52.0, 24.0]
+    ranked = rank([finding("cpu-test", load_pct=52.0), finding("worm-test", load_pct=24.0)], patterns)
+    assert [f.load_pct for f in ranked] == [52.0, 24.0]

@@ -27,17 +27,24 @@ def _priority(finding: Finding, patterns: Mapping[str, Pattern]) -> tuple[object
     pattern = patterns[finding.pattern]
     time = finding.first_seen.timestamp() if finding.first_seen else float("inf")
     return (
-        pattern.benign and finding.verdict.rank < Verdict.PROBABLE.rank,
+        pattern.benign,  # what harms nobody, however sure, comes after what may; as a cause it still goes first
         -finding.verdict.rank,
-        pattern.symptom,
-        pattern.benign,
+        _kind(finding, pattern),
         finding.role is Role.TRANSIT,  # the router beside the infected host comes before those that carry its packets
         _SEVERITY[finding.severity],
         time,
+        -finding.load_pct,
         -len(finding.evidence),
         finding.pattern,
         finding.devices,
     )
+
+
+def _kind(finding: Finding, pattern: Pattern) -> int:
+    """Causes seen by themselves, then loads of the CPU by their size, branch or not, then symptoms that carry no figure."""
+    if finding.load_pct:
+        return 1
+    return 2 if pattern.symptom else 0
 
 
 def _blocked(finding: Finding, waiting: Sequence[Finding], patterns: Mapping[str, Pattern]) -> bool:
@@ -46,6 +53,7 @@ def _blocked(finding: Finding, waiting: Sequence[Finding], patterns: Mapping[str
         finding.pattern in patterns[other.pattern].causes
         and other.pattern not in patterns[finding.pattern].causes
         and other.verdict.rank >= _CAUSE_FROM
+        and not (patterns[other.pattern].benign and other.verdict.rank < finding.verdict.rank)
         and set(other.devices) & set(finding.devices)
         for other in waiting
         if other is not finding

@@ -11,6 +11,7 @@ from triage.tables import Availability
 
 MAX_SUBJECTS = 20
 _MAX_EVIDENCE = 14
+_LOADS = ("share_pct", "interrupt_pct", "logged_pct")
 _LADDER = (Verdict.SYMPTOM_ONLY, Verdict.POSSIBLE, Verdict.PROBABLE, Verdict.CONFIRMED)
 Seen = Mapping[str, Sequence[Sighting]]
 
@@ -108,6 +109,7 @@ def _finding(pattern: Pattern, scene: Scene, best: Sequence[Seen]) -> Finding:
         ask_next=pattern.ask_next,
         references=pattern.references,
         first_seen=_first_seen(rows),
+        load_pct=_load_pct(seen),
         signs=tuple(_state(s, part) for part in PARTS for s in seen[part]),
     )
 
@@ -189,6 +191,12 @@ def _missing(seen: Seen) -> tuple[str, ...]:
 def _first_seen(rows: Iterable[Mapping[str, Any]]) -> datetime | None:
     times = [row[c] for row in rows for c in ("first_seen", "event_at") if row.get(c) is not None]
     return min(times, default=None)
+
+
+def _load_pct(seen: Seen) -> float:
+    """The greatest part of the CPU that a needed sign names: of two that are equally sure, the greater load comes first."""
+    rows = (row for s in seen["needs"] if s.state == PRESENT for row in s.rows)
+    return max((float(row[c]) for row in rows for c in _LOADS if row.get(c) is not None), default=0.0)
 
 
 def has_data(scene: Scene) -> bool:

@@ -29,7 +29,7 @@ _HOUSEKEEPING = (
 
 _GATEWAYS = ("HSRP", "VRRP", "GLBP", "STANDBY")
 _CHANGES = ("STATECHANGE", "FWDSTATECHANGE")
-_WATCHDOGS = ("LOG_WARNING", "LOG_ALERT")  # XR's monitor looks over half an hour before it speaks
+_WATCHDOGS = ("LOG_WARNING", "LOG_ALERT", "CPU_HOG_4")  # XR's monitor looks over half an hour before it speaks
 
 
 def _span(times: Sequence[datetime]) -> float | None:

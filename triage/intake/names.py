@@ -17,6 +17,10 @@ _BEHIND = re.compile(
     r"(?:19|20)\d\d-?\d\d-?\d\d(?:[T_\- ]?\d\d[:\-]?\d\d(?:[:\-]?\d\d)?Z?)?)|(?<![0-9])[.\-]\d{1,3}| ?\(\d{1,3}\))$",
     re.IGNORECASE,
 )
+# Scripts that write file names drop the bar of a pipe; no command has one of these words after its second.
+_PIPED = re.compile(
+    r"^([^ |]+ [^ |]+(?: [^ |]+)*?) (?=(?:inc|incl|include|exc|excl|exclude|begin|section|e?grep)\b)", re.IGNORECASE
+)
 # Written by people and programs about captures, never captures themselves.
 _NEVER_SUFFIXES = {
     ".yaml", ".yml", ".toml", ".ini", ".md", ".rst", ".html", ".htm", ".css", ".js", ".svg", ".py", ".sh", ".part", ".lock",
@@ -73,7 +77,7 @@ def _command_in(text: str) -> str | None:
     words = text.replace("_", " ").split()
     if words and words[0].lower().startswith(("show-", "sh-", "show.", "sh.")):
         words = re.split(r"[-.]", words[0], maxsplit=1) + words[1:]
-    return " ".join(words) if words and words[0].lower() in _COMMAND_WORDS else None
+    return _PIPED.sub(r"\1 | ", " ".join(words)) if words and words[0].lower() in _COMMAND_WORDS else None
 
 
 def place_of(path: str, device: str) -> tuple[str, int]:

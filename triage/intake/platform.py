@@ -80,6 +80,7 @@ _MARKS = (
             _mark(b"NX-OS"),
             _mark(b"Nexus"),
             _mark(b"`show ", rb"^`show "),
+            _mark(b"copp-system-"),
             _mark(b"!RANCID-CONTENT-TYPE: cisco-nx"),
             _mark(b"CPU states", rb"^CPU states ?: +\d"),
             _mark(b"uSecs", rb"^ *PID +Runtime\(ms\) +Invoked +uSecs +1Sec"),
