@@ -9,6 +9,7 @@ from triage.facts.exposure import EXPOSURE_FACTS
 from triage.facts.fact import Fact, Surroundings, run
 from triage.facts.floods import FLOOD_FACTS
 from triage.facts.flows import FLOW_FACTS
+from triage.facts.growth import GROWTH_FACTS
 from triage.facts.interfaces import INTERFACE_FACTS
 from triage.facts.logs import LOG_FACTS
 from triage.facts.memory import MEMORY_FACTS
@@ -27,6 +28,7 @@ FACTS: tuple[Fact, ...] = (
     *ARP_FACTS,
     *INTERFACE_FACTS,
     *MEMORY_FACTS,
+    *GROWTH_FACTS,
     *LOG_FACTS,
     *SERVICE_FACTS,
     *ALARM_FACTS,
