@@ -2,9 +2,12 @@
 
 from typing import Any
 
+import pytest
+
 from tests.facts.rows import tables
 from triage.facts.fact import Surroundings
-from triage.facts.flows import fan_in, fan_out, inbound, source_port
+from triage.facts.flows import fan_out, source_port
+from triage.facts.targets import fan_in, inbound, pair_flood
 
 
 def flow(source: str, destination: str, port: int, **more: Any) -> dict[str, Any]:
@@ -124,3 +127,70 @@ def test_far_fewer_rows_than_the_head_counts_are_an_excerpt() -> None:
 def test_many_rows_without_a_head_count_as_whole() -> None:
     (row,) = fan_out(tables(flow=sweep(50)), Surroundings())
     assert row["filtered"] is False
+
+
+def connection(number: int, state: str, source: str = "10.1.7.9", **more: Any) -> dict[str, Any]:
+    return flow(source, f"203.0.113.{number}", 445, packets=None, state=state, bytes=0, **more)
+
+
+def test_half_open_connections_of_a_firewall_are_probes() -> None:
+    (row,) = fan_out(tables(flow=[connection(n, "saA") for n in range(60)]), Surroundings())
+    assert (row["median_packets"], row["half_open_pct"], row["unanswered_pct"]) == (1, 100, 100)
+
+
+def test_connections_that_are_up_are_answered_and_no_probes() -> None:
+    (row,) = fan_out(tables(flow=[connection(n, "UIO") for n in range(60)]), Surroundings())
+    assert (row["median_packets"], row["half_open_pct"], row["answered_pct"]) == (4, 0, 100)
+
+
+def test_a_firewall_s_udp_connections_say_nothing_of_their_packets() -> None:
+    rows = [connection(n, "-", protocol="udp") for n in range(60)]
+    (row,) = fan_out(tables(flow=rows), Surroundings())
+    assert (row["median_packets"], row["half_open_pct"]) == (None, None)
+
+
+def test_clients_of_one_proxy_behind_a_firewall_are_answered() -> None:
+    rows = [flow(f"10.1.7.{n}", "192.0.2.80", 80, packets=None, state="UIO") for n in range(1, 31)]
+    row = next(r for r in fan_in(tables(flow=rows), Surroundings()) if r["port_side"] == "destination")
+    assert (row["unanswered_pct"], row["median_packets"]) == (0, 4)
+
+
+@pytest.mark.parametrize(
+    ("flags", "share"),
+    [("02", 100), ("0x02", 100), ("2", 100), (".S....", 100), ("1B", 0), ("0x12", 0), ("SA", 0), ("00", None)],
+)
+def test_a_flow_with_the_first_flag_alone_was_never_answered(flags: str, share: int | None) -> None:
+    (row,) = fan_out(tables(flow=[{**f, "tcp_flags": flags} for f in sweep(60)]), Surroundings())
+    assert row["half_open_pct"] == share
+
+
+def test_destinations_without_arp_are_counted_for_their_source() -> None:
+    arp = [{"address": f["destination"], "incomplete": True} for f in sweep(30)]
+    (row,) = fan_out(tables(flow=sweep(60), arp_entry=arp), Surroundings())
+    assert row["unresolved_destinations"] == 30
+    (row,) = fan_out(tables(flow=sweep(60)), Surroundings())
+    assert row["unresolved_destinations"] is None
+
+
+def test_a_sweep_from_one_port_names_where_it_comes_in_and_its_size() -> None:
+    arp = [{"address": "10.1.7.9", "mac": "0000.5e00.5309", "interface": "FastEthernet0/0", "incomplete": False}]
+    rows = [
+        flow("10.1.7.9", f"198.51.100.{i}", 2000 + i, protocol="udp", source_port=4000, bytes=1002) for i in range(60)
+    ]
+    (row,) = source_port(tables(flow=rows, arp_entry=arp), Surroundings())
+    assert (row["device_role"], row["source_interface"], row["bytes_per_packet"]) == ("infected", "Fa0/0", 1002)
+
+
+def test_accounting_by_address_counts_one_way_and_says_nothing_of_answers() -> None:
+    rows = [{**f, "protocol": None, "destination_port": None} for f in sweep(60)]
+    (row,) = fan_out(tables(flow=rows), Surroundings())
+    assert (row["distinct_destinations"], row["unanswered_pct"], row["answered_pct"]) == (60, None, None)
+
+
+def test_one_host_that_opens_flow_after_flow_to_one_address() -> None:
+    rows = [flow("10.1.7.9", "198.51.100.7", 80, source_port=1024 + n, tcp_flags="02") for n in range(60)]
+    (row,) = pair_flood(tables(flow=rows), Surroundings())
+    assert (row["source"], row["destination"], row["flows"]) == ("10.1.7.9", "198.51.100.7", 60)
+    assert (row["half_open_pct"], row["answered"], row["share_of_flows_pct"]) == (100, False, 100)
+    back = [flow("198.51.100.7", "10.1.7.9", 1024, source_port=80)]
+    assert next(iter(pair_flood(tables(flow=rows + back), Surroundings())))["answered"] is True

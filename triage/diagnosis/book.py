@@ -1,7 +1,7 @@
 """What is written in playbooks, turned into patterns, signs and thresholds; strict, every fault noted."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -152,7 +152,8 @@ class Book(Documents):
                 self.fault(source, line, "exists takes yes or no")
             return raw == "yes"
         if operator == "in":
-            return tuple(typed(item, kind) for item in (raw if isinstance(raw, list) else [raw]))
+            items = raw if isinstance(raw, list) else [raw]
+            return tuple(value for item in items for value in _members(str(item), kind))
         if operator == "matches":
             return raw
         try:
@@ -280,6 +281,15 @@ class Book(Documents):
             for platform in pattern.platforms:
                 if platform not in PLATFORMS:
                     self.fault(pattern.source, 1, f"unknown platform '{platform}'")
+
+
+_SPAN = re.compile(r"([0-9]+)-([0-9]+)")
+
+
+def _members(item: str, kind: str) -> Iterable[Any]:
+    """The values that one item of a list stands for: itself, or all whole numbers of a span such as 3127-3198."""
+    span = _SPAN.fullmatch(item) if kind == "int" else None
+    return range(int(span[1]), int(span[2]) + 1) if span else (typed(item, kind),)
 
 
 def typed(raw: Any, kind: str) -> Any:

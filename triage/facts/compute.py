@@ -18,6 +18,7 @@ from triage.facts.protocols import PROTOCOL_FACTS
 from triage.facts.refusals import REFUSAL_FACTS
 from triage.facts.services import SERVICE_FACTS
 from triage.facts.switching import SWITCHING_FACTS
+from triage.facts.targets import TARGET_FACTS
 from triage.facts.traffic import TRAFFIC_FACTS
 from triage.facts.web import WEB_FACTS
 from triage.tables import DeviceTables
@@ -25,6 +26,7 @@ from triage.tables import DeviceTables
 FACTS: tuple[Fact, ...] = (
     *CPU_FACTS,
     *FLOW_FACTS,
+    *TARGET_FACTS,
     *ARP_FACTS,
     *INTERFACE_FACTS,
     *MEMORY_FACTS,

@@ -1,27 +1,25 @@
 """Who talks to how many: fan-out, fan-in, sweeps of ports, and the traffic mix."""
 
-import ipaddress
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 from statistics import median
 from typing import Any
 
 from triage.facts.fact import Fact, Row, Surroundings, by_key, cites, percent, place, rounds_of, rows_of
 from triage.facts.places import Places
-from triage.facts.talks import Talk, is_multicast, is_private, octets_of, talks
+from triage.facts.talks import Talk, came_up, is_multicast, octets_of, talk_of, talks
 from triage.tables import Availability, DeviceTables
 
 LEAST_DESTINATIONS = 3  # a group below this is no fan-out by anybody's threshold and is not listed
 QUOTED_ROWS = 50  # a whole cache of a router at work is longer than this
-_CLASSES = {("tcp", 80): "TCP-WWW", ("tcp", 23): "TCP-Telnet", ("tcp", 25): "TCP-SMTP", ("udp", 53): "UDP-DNS"}
-_ROUTING_GROUPS = ipaddress.ip_network("224.0.0.0/24")
+CLASSES = {("tcp", 80): "TCP-WWW", ("tcp", 23): "TCP-Telnet", ("tcp", 25): "TCP-SMTP", ("udp", 53): "UDP-DNS"}
 
 
 def fan_out(tables: DeviceTables, around: Surroundings) -> Iterable[Row]:
     """The widest round of every (source, protocol, destination port)."""
     best: dict[tuple[Any, ...], Row] = {}
     places = Places(tables)
+    silent = places.silent
     cut = _excerpt(tables)
     for basis, group in talks(tables):
         pairs = {(t.source, t.destination, t.protocol) for t in group}
@@ -35,6 +33,7 @@ def fan_out(tables: DeviceTables, around: Surroundings) -> Iterable[Row]:
             if len(destinations) < LEAST_DESTINATIONS:
                 continue
             row = _fan_out_row(basis, members, destinations, pairs)
+            row["unresolved_destinations"] = len(destinations & silent) if places.have_arp else None
             row["share_of_source_pct"] = percent(len(members), by_source[key[0]])
             row["share_of_flows_pct"] = percent(len(members), len(group))
             others = [(p, n) for p, n in ports[key[0]].most_common() if p != (key[1], key[2])]
@@ -72,8 +71,12 @@ def _fan_out_row(basis: str, members: Sequence[Talk], destinations: set[str], pa
     octets = octets_of(first.source)
     total = len(destinations)
     packets = [t.packets for t in _met_first(members) if t.packets is not None]
-    sizes = [t.bytes / t.packets for t in members if t.bytes is not None and t.packets]
-    answered = sum((d, first.source, first.protocol) in pairs for d in destinations)
+    sizes = [t.bytes / t.row["packets"] for t in members if t.bytes is not None and t.row["packets"]]
+    up = {t.destination for t in members if came_up(t.row)} if basis == "flow cache" else set()
+    answered = sum((d, first.source, first.protocol) in pairs or d in up for d in destinations)
+    carried = [t.bytes for t in members if t.bytes is not None]
+    both_ways = basis == "flow cache" and first.protocol  # ip accounting has no protocol and counts what leaves alone
+    opened = [t.half_open for t in members if t.half_open is not None]
     return {
         **place(first.row),
         "cites": cites(t.row for t in members),
@@ -85,15 +88,16 @@ def _fan_out_row(basis: str, members: Sequence[Talk], destinations: set[str], pa
         "distinct_destinations": total,
         "median_packets": median(packets) if packets else None,
         "bytes_per_packet": round(median(sizes), 1) if sizes else None,
-        "median_flow_bytes": median(t.bytes for t in members if t.bytes is not None) if sizes else None,
-        "answered_pct": percent(answered, total) if basis == "flow cache" else None,
-        "unanswered_pct": percent(total - answered, total) if basis == "flow cache" else None,
+        "median_flow_bytes": median(carried) if carried else None,
+        "answered_pct": percent(answered, total) if both_ways else None,
+        "unanswered_pct": percent(total - answered, total) if both_ways else None,
         "first_octets": len({octets_of(d)[0] for d in destinations}),
         "same_8_pct": percent(sum(octets_of(d)[:1] == octets[:1] for d in destinations), total),
         "same_16_pct": percent(sum(octets_of(d)[:2] == octets[:2] for d in destinations), total),
         "same_24_pct": percent(sum(octets_of(d)[:3] == octets[:3] for d in destinations), total),
         "multicast_destinations": sum(map(is_multicast, destinations)),
-        "dropped_pct": percent(sum(_is(t, "null") for t in members), len(members)),
+        "half_open_pct": percent(sum(opened), len(opened)),
+        "dropped_pct": percent(sum(t.dropped for t in members), len(members)),
         "local_pct": percent(sum(_is(t, "local") for t in members), len(members)),
     }
 
@@ -114,7 +118,7 @@ def _is(talk: Talk, interface: str) -> bool:
 
 def _class_of(tables: DeviceTables, protocol: str, port: int | None) -> Row:
     """What the header table of the flow cache says about the class that this traffic is counted in."""
-    wanted = [_CLASSES.get((protocol, port or 0), "")]
+    wanted = [CLASSES.get((protocol, port or 0), "")]
     wanted.append({"tcp": "TCP-other", "udp": "UDP-other", "icmp": "ICMP"}.get(protocol, ""))
     rows = {r["protocol"]: r for r in rows_of(tables, "flow_protocol")}
     found = next((rows[name] for name in wanted if name in rows), None)
@@ -125,115 +129,27 @@ def _class_of(tables: DeviceTables, protocol: str, port: int | None) -> Row:
     }
 
 
-def _bytes_of_class(tables: DeviceTables, protocol: str, port: int | None) -> float | None:
-    """Bytes a packet of a service that has a class of its own in the header table; classic NetFlow prints no bytes of a flow."""
-    name = _CLASSES.get((protocol, port or 0))
-    return next((r["bytes_per_packet"] for r in rows_of(tables, "flow_protocol") if r["protocol"] == name), None)
-
-
 def source_port(tables: DeviceTables, around: Surroundings) -> Iterable[Row]:
+    places = Places(tables)
     for group in rounds_of(rows_of(tables, "flow"))[-1:]:
         for (source, protocol, port), rows in by_key(group, "source", "protocol", "source_port").items():
             destinations = {r["destination"] for r in rows}
             if len(destinations) < LEAST_DESTINATIONS or not port:
                 continue
+            sizes = [r["bytes"] / r["packets"] for r in rows if r["bytes"] is not None and r["packets"]]
             yield {
                 **place(rows[0]),
                 "cites": cites(rows),
                 "source": source,
                 "protocol": protocol,
                 "source_port": port,
+                "bytes_per_packet": round(median(sizes), 1) if sizes else None,
                 "distinct_destinations": len(destinations),
                 "distinct_destination_ports": len({r["destination_port"] for r in rows}),
                 "flows": len(rows),
-                "source_interface": rows[0]["source_interface"],
                 "known_role": around.hosts.get(source),
+                **places.of(source, [talk_of(r) for r in rows]),
             }
-
-
-def fan_in(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
-    incomplete = {r["address"] for r in rows_of(tables, "arp_entry") if r["incomplete"]}
-    for group in rounds_of(rows_of(tables, "flow"))[-1:]:
-        pairs = {(r["source"], r["destination"]) for r in group}
-        for side in ("source", "destination"):
-            for (destination, protocol, port), rows in by_key(group, "destination", "protocol", f"{side}_port").items():
-                sources = {r["source"] for r in rows}
-                if len(sources) < LEAST_DESTINATIONS:
-                    continue
-                packets = [r["packets"] for r in rows if r["packets"] is not None]
-                sizes = [r["bytes"] / r["packets"] for r in rows if r["bytes"] is not None and r["packets"]]
-                unanswered = sum((destination, s) not in pairs for s in sources)
-                yield {
-                    **place(rows[0]),
-                    "cites": cites(rows),
-                    "destination": destination,
-                    "protocol": protocol,
-                    "port_side": side,
-                    "port": port,
-                    "distinct_sources": len(sources),
-                    "inside_sources": sum(map(is_private, sources)),
-                    "flows": len(rows),
-                    "share_of_flows_pct": percent(len(rows), len(group)),
-                    "packets": sum(packets) if packets else None,
-                    "median_packets": median(packets) if packets else None,
-                    "bytes_per_packet": round(median(sizes), 1) if sizes else _bytes_of_class(tables, protocol, port),
-                    "destination_interface": rows[0]["destination_interface"],
-                    "unanswered_pct": percent(unanswered, len(sources)),
-                    "incomplete_arp": destination in incomplete,
-                }
-
-
-def vertical(tables: DeviceTables, around: Surroundings) -> Iterable[Row]:
-    for group in rounds_of(rows_of(tables, "flow"))[-1:]:
-        for (source, destination), rows in by_key(group, "source", "destination").items():
-            ports = {(r["protocol"], r["destination_port"]) for r in rows}
-            if len(ports) < LEAST_DESTINATIONS:
-                continue
-            packets = [r["packets"] for r in rows if r["packets"] is not None]
-            yield {
-                **place(rows[0]),
-                "cites": cites(rows),
-                "source": source,
-                "destination": destination,
-                "distinct_ports": len(ports),
-                "median_packets": median(packets) if packets else None,
-                "known_role": around.hosts.get(source),
-            }
-
-
-def inbound(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
-    for group in rounds_of(rows_of(tables, "flow"))[-1:]:
-        pairs = {(r["source"], r["destination"]) for r in group}
-        for (protocol, port), rows in by_key(group, "protocol", "destination_port").items():
-            sources = by_key(rows, "source")
-            if len(sources) < LEAST_DESTINATIONS:
-                continue
-            destinations = {r["destination"] for r in rows}
-            packets = [r["packets"] for r in rows if r["packets"] is not None]
-            yield {
-                **place(rows[0]),
-                "cites": cites(rows),
-                "protocol": protocol,
-                "destination_port": port,
-                "distinct_sources": len(sources),
-                "distinct_destinations": len(destinations),
-                "flows": len(rows),
-                "dropped_pct": percent(
-                    sum((r["destination_interface"] or "").lower() == "null" for r in rows), len(rows)
-                ),
-                "median_packets": median(packets) if packets else None,
-                "unanswered_pct": percent(sum((r["destination"], r["source"]) not in pairs for r in rows), len(rows)),
-                "widest_source_destinations": max(len({r["destination"] for r in g}) for g in sources.values()),
-                "link_local": all(_is_link_local(d) for d in destinations),
-            }
-
-
-@lru_cache(maxsize=4096)
-def _is_link_local(address: str) -> bool:
-    try:
-        return ipaddress.ip_address(address) in _ROUTING_GROUPS
-    except ValueError:
-        return False
 
 
 def mix(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
@@ -263,8 +179,5 @@ def mix(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
 FLOW_FACTS = (
     Fact(table="flow_fan_out", compute=fan_out, any_of=("flow", "acl_hit", "nat_translation")),
     Fact(table="flow_source_port", compute=source_port, needs=("flow",)),
-    Fact(table="flow_fan_in", compute=fan_in, needs=("flow",)),
-    Fact(table="flow_vertical", compute=vertical, needs=("flow",)),
-    Fact(table="flow_inbound", compute=inbound, needs=("flow",)),
     Fact(table="flow_mix", compute=mix, any_of=("flow_protocol", "flow_cache")),
 )

@@ -38,6 +38,7 @@ def queues(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
             "throttles": last["throttles"],
             "no_buffer": last["no_buffer"],
             "output_drops": last["output_drops"],
+            "output_drops_delta": risen(rows, "output_drops"),
             "input_pps": last["input_pps"],
             "input_bps": last["input_bps"],
             "bytes_per_packet": _packet_size(last["input_bps"], last["input_pps"]),

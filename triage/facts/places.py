@@ -13,7 +13,9 @@ class Places:
     """Where a source comes in, and whether it is a neighbour there."""
 
     def __init__(self, tables: DeviceTables) -> None:
-        self.arp = {r["address"]: r for r in rows_of(tables, "arp_entry") if not r["incomplete"]}
+        entries = rows_of(tables, "arp_entry")
+        self.arp = {r["address"]: r for r in entries if not r["incomplete"]}
+        self.silent = {r["address"] for r in entries if r["incomplete"]}
         self.have_arp = tables.table("arp_entry") is not None
         self.subnets = list(connected_subnets(tables))
 

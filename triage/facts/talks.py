@@ -23,17 +23,48 @@ class Talk:
     source_interface: str | None
     destination_interface: str | None
     row: Row
+    half_open: bool | None = None  # no answer came to the first packet of a TCP connection, as far as that is told
+    dropped: bool = False
+
+
+_PROBE_PACKETS = 1  # of a connection without an answer: what was sent first
+_UP_PACKETS = 4  # of one that is up: three to open it and one of work, which is more than a probe
+
+
+def half_open(row: Row) -> bool | None:
+    """Tell whether a TCP connection was never answered: by its flags in a flow cache, or by its state in a firewall."""
+    if row["protocol"] != "tcp":
+        return None
+    if row["state"]:
+        return "U" not in row["state"]
+    flags = (row["tcp_flags"] or "").strip(" .-").upper().removeprefix("0X")
+    return flags.lstrip("0") in {"2", "S"} if flags.strip("0") else None
+
+
+def came_up(row: Row) -> bool:
+    """Tell whether a firewall says that the connection is up; it keeps one row for both directions."""
+    return bool(row["state"]) and half_open(row) is False
+
+
+def packets_of(row: Row) -> int | None:
+    """Packets of a flow; for a firewall, which counts none for a connection, the least that its state allows."""
+    known: int | None = row["packets"]
+    if known is not None or not row["state"] or row["protocol"] != "tcp":
+        return known
+    return _PROBE_PACKETS if half_open(row) else _UP_PACKETS
+
+
+def talk_of(row: Row) -> Talk:
+    """Return a row of a flow cache, or of a firewall's connections, as a conversation."""
+    return Talk(
+        row["source"], row["destination"], row["protocol"] or "", row["source_port"], row["destination_port"],
+        packets_of(row), row["bytes"], row["source_interface"], row["destination_interface"], row,
+        half_open(row), (row["destination_interface"] or "").lower() == "null",
+    )  # fmt: skip
 
 
 def _from_flows(tables: DeviceTables) -> list[Talk]:
-    return [
-        Talk(
-            row["source"], row["destination"], row["protocol"] or "", row["source_port"], row["destination_port"],
-            row["packets"], row["bytes"], row["source_interface"], row["destination_interface"], row,
-        )
-        for row in rows_of(tables, "flow")
-        if row["source"] and row["destination"]
-    ]  # fmt: skip
+    return [talk_of(row) for row in rows_of(tables, "flow") if row["source"] and row["destination"]]
 
 
 def _from_acl_log(tables: DeviceTables) -> list[Talk]:

@@ -1,0 +1,144 @@
+"""What comes to one address or port: floods of one address, sweeps of its ports, and scans from outside."""
+
+import ipaddress
+from collections.abc import Iterable
+from functools import lru_cache
+from statistics import median
+
+from triage.facts.fact import Fact, Row, Surroundings, by_key, cites, percent, place, rounds_of, rows_of
+from triage.facts.flows import CLASSES, LEAST_DESTINATIONS
+from triage.facts.talks import came_up, half_open, is_private, packets_of
+from triage.tables import DeviceTables
+
+_ROUTING_GROUPS = ipaddress.ip_network("224.0.0.0/24")
+
+
+def fan_in(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
+    incomplete = {r["address"] for r in rows_of(tables, "arp_entry") if r["incomplete"]}
+    for group in rounds_of(rows_of(tables, "flow"))[-1:]:
+        pairs = {(r["source"], r["destination"]) for r in group}
+        for side in ("source", "destination"):
+            for (destination, protocol, port), rows in by_key(group, "destination", "protocol", f"{side}_port").items():
+                sources = {r["source"] for r in rows}
+                if len(sources) < LEAST_DESTINATIONS:
+                    continue
+                packets = [n for r in rows if (n := packets_of(r)) is not None]
+                sizes = [r["bytes"] / r["packets"] for r in rows if r["bytes"] is not None and r["packets"]]
+                up = {r["source"] for r in rows if came_up(r)}
+                unanswered = sum((destination, s) not in pairs for s in sources - up)
+                yield {
+                    **place(rows[0]),
+                    "cites": cites(rows),
+                    "destination": destination,
+                    "protocol": protocol,
+                    "port_side": side,
+                    "port": port,
+                    "distinct_sources": len(sources),
+                    "inside_sources": sum(map(is_private, sources)),
+                    "flows": len(rows),
+                    "share_of_flows_pct": percent(len(rows), len(group)),
+                    "packets": sum(packets) if packets else None,
+                    "median_packets": median(packets) if packets else None,
+                    "bytes_per_packet": round(median(sizes), 1) if sizes else _bytes_of_class(tables, protocol, port),
+                    "destination_interface": rows[0]["destination_interface"],
+                    "unanswered_pct": percent(unanswered, len(sources)),
+                    "answered_pct": percent(len(sources) - unanswered, len(sources)),
+                    "day_of_month": rows[0]["at"].day if rows[0]["at"] is not None else None,
+                    "incomplete_arp": destination in incomplete,
+                }
+
+
+def _bytes_of_class(tables: DeviceTables, protocol: str, port: int | None) -> float | None:
+    """Bytes a packet of a service that has a class of its own in the header table; classic NetFlow prints no bytes of a flow."""
+    name = CLASSES.get((protocol, port or 0))
+    return next((r["bytes_per_packet"] for r in rows_of(tables, "flow_protocol") if r["protocol"] == name), None)
+
+
+def vertical(tables: DeviceTables, around: Surroundings) -> Iterable[Row]:
+    for group in rounds_of(rows_of(tables, "flow"))[-1:]:
+        for (source, destination), rows in by_key(group, "source", "destination").items():
+            ports = {(r["protocol"], r["destination_port"]) for r in rows}
+            if len(ports) < LEAST_DESTINATIONS:
+                continue
+            packets = [n for r in rows if (n := packets_of(r)) is not None]
+            yield {
+                **place(rows[0]),
+                "cites": cites(rows),
+                "source": source,
+                "destination": destination,
+                "distinct_ports": len(ports),
+                "median_packets": median(packets) if packets else None,
+                "known_role": around.hosts.get(source),
+            }
+
+
+def pair_flood(tables: DeviceTables, around: Surroundings) -> Iterable[Row]:
+    """One source that opens flow after flow to one port of one destination."""
+    for group in rounds_of(rows_of(tables, "flow"))[-1:]:
+        pairs = {(r["source"], r["destination"]) for r in group}
+        keys = ("source", "destination", "protocol", "destination_port")
+        for (source, destination, protocol, port), rows in by_key(group, *keys).items():
+            if len(rows) < LEAST_DESTINATIONS or port is None:
+                continue
+            opened = [open_ for r in rows if (open_ := half_open(r)) is not None]
+            packets = [n for r in rows if (n := packets_of(r)) is not None]
+            yield {
+                **place(rows[0]),
+                "cites": cites(rows),
+                "source": source,
+                "destination": destination,
+                "protocol": protocol,
+                "port": port,
+                "flows": len(rows),
+                "share_of_flows_pct": percent(len(rows), len(group)),
+                "median_packets": median(packets) if packets else None,
+                "half_open_pct": percent(sum(opened), len(opened)),
+                "answered": (destination, source) in pairs or any(map(came_up, rows)),
+                "source_interface": rows[0]["source_interface"],
+                "known_role": around.hosts.get(source),
+            }
+
+
+def inbound(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
+    for group in rounds_of(rows_of(tables, "flow"))[-1:]:
+        pairs = {(r["source"], r["destination"]) for r in group}
+        for (protocol, port), rows in by_key(group, "protocol", "destination_port").items():
+            sources = by_key(rows, "source")
+            if len(sources) < LEAST_DESTINATIONS:
+                continue
+            destinations = {r["destination"] for r in rows}
+            packets = [n for r in rows if (n := packets_of(r)) is not None]
+            yield {
+                **place(rows[0]),
+                "cites": cites(rows),
+                "protocol": protocol,
+                "destination_port": port,
+                "distinct_sources": len(sources),
+                "distinct_destinations": len(destinations),
+                "flows": len(rows),
+                "dropped_pct": percent(
+                    sum((r["destination_interface"] or "").lower() == "null" for r in rows), len(rows)
+                ),
+                "median_packets": median(packets) if packets else None,
+                "unanswered_pct": percent(
+                    sum((r["destination"], r["source"]) not in pairs and not came_up(r) for r in rows), len(rows)
+                ),
+                "widest_source_destinations": max(len({r["destination"] for r in g}) for g in sources.values()),
+                "link_local": all(_is_link_local(d) for d in destinations),
+            }
+
+
+@lru_cache(maxsize=4096)
+def _is_link_local(address: str) -> bool:
+    try:
+        return ipaddress.ip_address(address) in _ROUTING_GROUPS
+    except ValueError:
+        return False
+
+
+TARGET_FACTS = (
+    Fact(table="flow_fan_in", compute=fan_in, needs=("flow",)),
+    Fact(table="flow_vertical", compute=vertical, needs=("flow",)),
+    Fact(table="flow_pair_flood", compute=pair_flood, needs=("flow",)),
+    Fact(table="flow_inbound", compute=inbound, needs=("flow",)),
+)
