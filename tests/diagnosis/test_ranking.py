@@ -94,3 +94,22 @@ def test_of_two_loads_the_greater_comes_first(tmp_path: Path) -> None:
     assert [f.load_pct for f in ranked] == [52.0, 24.0]
     ranked = rank([finding("cpu-test", load_pct=52.0), finding("worm-test", load_pct=24.0)], patterns)
     assert [f.load_pct for f in ranked] == [52.0, 24.0]
+
+
+def test_the_more_exact_of_two_that_are_as_unsure_comes_first(tmp_path: Path) -> None:
+    patterns = dict(book(tmp_path).patterns)
+    patterns["worm-test"] = replace(patterns["worm-test"], refines=("cpu-test",), causes=())
+    host = (Entity(kind="host", value="10.1.7.9", role=Role.INFECTED),)
+    both = [finding(name, Verdict.SYMPTOM_ONLY, entities=host) for name in ("cpu-test", "worm-test")]
+    assert [f.pattern for f in rank(both, patterns)] == ["worm-test", "cpu-test"]
+
+
+def test_a_symptom_by_nature_that_is_no_more_than_possible_stands_behind_a_trace_of_its_cause(tmp_path: Path) -> None:
+    patterns = dict(book(tmp_path).patterns)
+    patterns["cpu-test"] = replace(patterns["cpu-test"], symptom=True)
+    trace = finding("worm-test", Verdict.SYMPTOM_ONLY)
+    assert [f.pattern for f in rank([finding("cpu-test", Verdict.POSSIBLE), trace], patterns)] == [
+        "worm-test",
+        "cpu-test",
+    ]
+    assert [f.pattern for f in rank([finding("cpu-test"), trace], patterns)] == ["cpu-test", "worm-test"]

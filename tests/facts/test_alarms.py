@@ -9,8 +9,9 @@ from triage.facts.alarms import corrections, elements
 from triage.facts.compute import with_facts
 from triage.facts.cpu import events, families, onset, processes
 from triage.facts.fact import Surroundings
+from triage.facts.growth import growth
 from triage.facts.logs import hogs
-from triage.facts.memory import growth, holders
+from triage.facts.memory import holders
 from triage.tables import Availability
 
 NOWHERE = Surroundings()

@@ -6,7 +6,8 @@ import pytest
 
 from tests.facts.rows import tables
 from triage.facts.fact import Surroundings
-from triage.facts.memory import failures, fit, full_pools, growth, pools
+from triage.facts.growth import fit, growth
+from triage.facts.memory import failures, full_pools, pools
 from triage.tables import DeviceTables
 
 
@@ -86,3 +87,34 @@ def test_the_interval_is_wider_for_scattered_points() -> None:
     assert straight[1] == pytest.approx(straight[2])
     assert scattered[2] - scattered[1] > 1
     assert straight[3] == pytest.approx(1)
+
+
+def rounds(
+    held: list[int], table: str = "memory_process", column: str = "holding_bytes", up: list[int] | None = None
+) -> DeviceTables:
+    """Rounds an hour apart; ``up`` are the uptimes."""
+    start = datetime(2026, 3, 2, 8, tzinfo=UTC)
+    uptimes = up or [90_000 + 3600 * n for n in range(len(held))]
+    return tables(
+        **{table: [{"process": "keyman", "pid": 7, column: value, "round": n + 1} for n, value in enumerate(held)]},
+        clock=[{"device_time": start + timedelta(hours=n), "round": n + 1} for n in range(len(held))],
+        device_info=[{"uptime_s": value, "round": n + 1} for n, value in enumerate(uptimes)],
+    )
+
+
+@pytest.mark.parametrize(
+    ("table", "column"), [("linux_memory_process", "resident_bytes"), ("cpu_process", "resident_bytes")]
+)
+def test_the_processes_of_linux_grow_too(table: str, column: str) -> None:
+    (row,) = growth(rounds([400, 460, 520, 580], table, column), Surroundings())
+    assert (row["process"], row["growth_bytes"], row["bytes_per_hour"]) == ("keyman", 180, 60.0)
+
+
+def test_a_slope_is_not_drawn_across_a_reload() -> None:
+    """Four rounds, a reload, three rounds: the slope is that of the three, and of the four where only one came after."""
+    (row,) = growth(
+        rounds([400, 460, 520, 580, 100, 140, 180], up=[9000, 12600, 16200, 19800, 300, 3900, 7500]), Surroundings()
+    )
+    assert (row["samples"], row["first_bytes"], row["bytes_per_hour"]) == (3, 100, 40.0)
+    (row,) = growth(rounds([400, 460, 520, 580, 100], up=[9000, 12600, 16200, 19800, 300]), Surroundings())
+    assert (row["samples"], row["last_bytes"]) == (4, 580)

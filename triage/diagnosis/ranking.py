@@ -48,26 +48,50 @@ def _kind(finding: Finding, pattern: Pattern) -> int:
 
 
 def _blocked(finding: Finding, waiting: Sequence[Finding], patterns: Mapping[str, Pattern]) -> bool:
-    """Tell whether something that brings ``finding`` about still waits; two that cause each other do not block."""
+    """Tell whether something that belongs ahead of ``finding`` still waits: what brings it about, or says it more exactly."""
     return any(
-        finding.pattern in patterns[other.pattern].causes
-        and other.pattern not in patterns[finding.pattern].causes
-        and other.verdict.rank >= _CAUSE_FROM
-        and not (patterns[other.pattern].benign and other.verdict.rank < finding.verdict.rank)
-        and set(other.devices) & set(finding.devices)
+        set(other.devices) & set(finding.devices)
+        and (_brings_about(other, finding, patterns) or _says_more(other, finding, patterns))
         for other in waiting
         if other is not finding
     )
 
 
+def _brings_about(cause: Finding, effect: Finding, patterns: Mapping[str, Pattern]) -> bool:
+    """Tell whether ``cause`` leads to ``effect``; two that cause each other do not, nor what harms nobody and is less sure.
+
+    What is a symptom by nature, and no more than possible, stands behind the first trace of its cause too.
+    """
+    if effect.pattern not in patterns[cause.pattern].causes or cause.pattern in patterns[effect.pattern].causes:
+        return False
+    if patterns[cause.pattern].benign and cause.verdict.rank < effect.verdict.rank:
+        return False
+    slight = (
+        patterns[effect.pattern].symptom and effect.verdict.rank <= _CAUSE_FROM and not patterns[cause.pattern].symptom
+    )
+    return cause.verdict.rank >= (Verdict.SYMPTOM_ONLY.rank if slight else _CAUSE_FROM)
+
+
+def _says_more(other: Finding, finding: Finding, patterns: Mapping[str, Pattern]) -> bool:
+    """Tell whether ``other`` is the more exact pattern of the same host, as sure as ``finding``."""
+    return (
+        finding.pattern in patterns[other.pattern].refines
+        and other.verdict.rank >= finding.verdict.rank
+        and _hosts(finding) <= _hosts(other)
+    )
+
+
+def _hosts(finding: Finding) -> set[str]:
+    return {entity.value for entity in finding.entities if entity.kind == "host"}
+
+
 def _folded(finding: Finding, findings: Sequence[Finding], patterns: Mapping[str, Pattern]) -> bool:
     """Tell whether a more exact pattern says the same of the same device and host."""
-    mine = {e.value for e in finding.entities if e.kind == "host"}
     return any(
         finding.pattern in patterns[other.pattern].refines
         and other.devices == finding.devices
         and other.verdict.rank >= max(finding.verdict.rank, _CAUSE_FROM)
-        and (not mine or mine <= {e.value for e in other.entities if e.kind == "host"})
+        and _hosts(finding) <= _hosts(other)
         for other in findings
         if other is not finding
     )

@@ -9,6 +9,7 @@ from triage.facts.exposure import EXPOSURE_FACTS
 from triage.facts.fact import Fact, Surroundings, run
 from triage.facts.floods import FLOOD_FACTS
 from triage.facts.flows import FLOW_FACTS
+from triage.facts.forwarding import FORWARDING_FACTS
 from triage.facts.growth import GROWTH_FACTS
 from triage.facts.hosts import HOST_FACTS
 from triage.facts.interfaces import INTERFACE_FACTS
@@ -31,6 +32,7 @@ FACTS: tuple[Fact, ...] = (
     *ARP_FACTS,
     *INTERFACE_FACTS,
     *MEMORY_FACTS,
+    *GROWTH_FACTS,
     *LOG_FACTS,
     *SERVICE_FACTS,
     *ALARM_FACTS,
@@ -45,7 +47,7 @@ FACTS: tuple[Fact, ...] = (
     *ALLOCATOR_FACTS,
     *PROTOCOL_FACTS,
     *HOST_FACTS,
-    *GROWTH_FACTS,
+    *FORWARDING_FACTS,
 )
 
 

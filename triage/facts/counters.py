@@ -41,6 +41,20 @@ def elapsed_s(tables: DeviceTables, first: Row, last: Row) -> float | None:
     return float((end - start).total_seconds())
 
 
+def rounds_without_reload(
+    tables: DeviceTables, rounds: Sequence[Sequence[Row]], least: int
+) -> Sequence[Sequence[Row]] | None:
+    """Return the newest rounds, ``least`` or more, whose times are known and between which the box ran on."""
+    run: list[Sequence[Row]] = []
+    found: Sequence[Sequence[Row]] | None = None
+    for rows in rounds:
+        seconds = elapsed_s(tables, run[-1][0], rows[0]) if run else None
+        run = [*run, rows] if seconds is not None and seconds > 0 else [rows]
+        if len(run) >= least:
+            found = run
+    return found
+
+
 def reloaded_between(tables: DeviceTables, first: int, last: int, start: datetime, end: datetime) -> bool:
     """Tell whether the box booted between two rounds: its uptime fell, or its log tells of a restart."""
     uptimes = {r["round"]: r["uptime_s"] for r in rows_of(tables, "device_info") if r["uptime_s"] is not None}

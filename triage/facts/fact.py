@@ -26,14 +26,16 @@ class Fact:
     """How one fact table is computed.
 
     ``needs`` are tables without which nothing can be said; with ``any_of`` one is enough, and only the first of them,
-    collected whole, can prove absence. ``min_rounds`` of the first needed table are required. ``unready`` says why the
-    tables, though collected, do not allow the computation; then nothing can be said either.
+    collected whole, can prove absence, and that only with ``first_proves``: where each shows a part, none does.
+    ``min_rounds`` of the first needed table, or of one of ``any_of``, are required. ``unready`` says why the tables,
+    though collected, do not allow the computation; then nothing can be said either.
     """
 
     table: str
     compute: Callable[[DeviceTables, Surroundings], Iterable[Row]]
     needs: tuple[str, ...] = ()
     any_of: tuple[str, ...] = ()
+    first_proves: bool = True
     min_rounds: int = 1
     unready: Callable[[DeviceTables], str | None] | None = None
 
@@ -113,7 +115,7 @@ def _availability(fact: Fact, tables: DeviceTables) -> tuple[Availability, list[
     states = [tables.available(name) for name in fact.needs]
     if fact.any_of:
         options = [tables.available(name) for name in fact.any_of]
-        if options[0] is Availability.COMPLETE:
+        if options[0] is Availability.COMPLETE and fact.first_proves:
             states.append(Availability.COMPLETE)
         elif all(option is Availability.MISSING for option in options):
             states.append(Availability.MISSING)
@@ -132,5 +134,5 @@ def _availability(fact: Fact, tables: DeviceTables) -> tuple[Availability, list[
 
 
 def _enough_rounds(fact: Fact, tables: DeviceTables) -> bool:
-    rows = rows_of(tables, (*fact.needs, *fact.any_of)[0])
-    return len({row["round"] for row in rows}) >= fact.min_rounds
+    names = fact.needs[:1] or fact.any_of
+    return any(len({row["round"] for row in rows_of(tables, name)}) >= fact.min_rounds for name in names)

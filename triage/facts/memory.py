@@ -1,19 +1,15 @@
-"""Memory: pools, failed allocations, holders and how they grow, packet buffers."""
+"""Memory: pools, failed allocations, holders, packet buffers."""
 
-import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from triage.facts.counters import elapsed_s, risen
+from triage.facts.counters import risen
 from triage.facts.cpu import family_of
 from triage.facts.fact import Fact, Row, Surroundings, by_key, cites, percent, place, ratio, rounds_of, rows_of
 from triage.facts.logs import near_boot
 from triage.tables import DeviceTables
 
 _BY_DESIGN = ("lsmpi", "reserve", "critical")
-# 90 % two-sided Student t by degrees of freedom; beyond the table the normal value.
-_T90 = {1: 6.314, 2: 2.920, 3: 2.353, 4: 2.132, 5: 2.015, 6: 1.943, 7: 1.895, 8: 1.860, 9: 1.833, 10: 1.812}
-_LEAST_ROUNDS = 3  # two points are no slope (collection, section 4)
 
 
 def kind_of(pool: str | None) -> str:
@@ -126,82 +122,6 @@ def _failure_row(
     }
 
 
-def growth(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
-    rounds = rounds_of(rows_of(tables, "memory_process"))
-    hours = _hours(tables, rounds)
-    if len(rounds) < _LEAST_ROUNDS or hours is None:
-        return
-    free = [_free_processor(tables, rows[0]["round"]) for rows in rounds]
-    total = next((r["total_bytes"] for r in rows_of(tables, "memory_pool") if kind_of(r["pool"]) == "processor"), None)
-    for (process, pid), rows in by_key((r for group in rounds for r in group), "process", "pid").items():
-        held = [r["holding_bytes"] for r in rows]
-        if len(rows) == len(rounds) and None not in held and held[-1] > held[0]:
-            yield _growth_row(process, pid, rows, hours, free, total)
-
-
-def _hours(tables: DeviceTables, rounds: Sequence[Sequence[Row]]) -> list[float] | None:
-    """Hours from the first round to each, None when a time is missing or the clock goes back."""
-    spans = [elapsed_s(tables, rounds[0][0], rows[0]) for rows in rounds]
-    hours = [s / 3600 for s in spans if s is not None]
-    return hours if len(hours) == len(rounds) and sorted(set(hours)) == hours else None
-
-
-def _untimed(tables: DeviceTables) -> str | None:
-    rounds = rounds_of(rows_of(tables, "memory_process"))
-    return "the times of the rounds are not known" if _hours(tables, rounds) is None else None
-
-
-def _free_processor(tables: DeviceTables, number: int) -> int | None:
-    rows = [r for r in rows_of(tables, "memory_pool") if r["round"] == number and kind_of(r["pool"]) == "processor"]
-    return next((r["free_bytes"] for r in rows if r["free_bytes"] is not None), None)
-
-
-def _growth_row(
-    process: str, pid: int, rows: Sequence[Row], hours: Sequence[float], free: Sequence[int | None], total: int | None
-) -> Row:
-    held = [float(r["holding_bytes"]) for r in rows]
-    slope, low, high, r_squared = fit(hours, held)
-    steps = [(b - a) / (u - t) for a, b, t, u in zip(held, held[1:], hours, hours[1:], strict=False)]
-    grown = held[-1] - held[0]
-    fallen = free[0] - free[-1] if free[0] is not None and free[-1] is not None else None
-    return {
-        **place(rows[-1]),
-        "cites": cites(rows),
-        "process": process,
-        "family": family_of(process or ""),
-        "pid": pid,
-        "samples": len(rows),
-        "hours": round(hours[-1], 3),
-        "first_bytes": int(held[0]),
-        "last_bytes": int(held[-1]),
-        "growth_bytes": int(grown),
-        "bytes_per_hour": round(slope, 1),
-        "low_bytes_per_hour": round(low, 1),
-        "high_bytes_per_hour": round(high, 1),
-        "r_squared": round(r_squared, 4),
-        "monotone": all(step > 0 for step in steps),
-        "slowing": steps[-1] < 0.5 * steps[0],
-        "per_hour_of_total_pct": percent(slope, total),
-        "free_falls_too": None if fallen is None else fallen >= 0.7 * grown,
-        "hours_left": round(free[-1] / slope, 1) if free[-1] is not None and slope > 0 else None,
-    }
-
-
-def fit(hours: Sequence[float], values: Sequence[float]) -> tuple[float, float, float, float]:
-    """Return slope, the ends of its 90 % interval, and R squared, by ordinary least squares over three or more points."""
-    count = len(hours)
-    mean_x, mean_y = sum(hours) / count, sum(values) / count
-    sxx = sum((x - mean_x) ** 2 for x in hours)
-    sxy = sum((x - mean_x) * (y - mean_y) for x, y in zip(hours, values, strict=True))
-    syy = sum((y - mean_y) ** 2 for y in values)
-    slope = sxy / sxx
-    residual = max(syy - slope * sxy, 0.0)
-    freedom = count - 2
-    error = math.sqrt(residual / freedom / sxx)
-    margin = _T90.get(freedom, 1.7) * error
-    return slope, slope - margin, slope + margin, 1.0 if syy == 0 else 1 - residual / syy
-
-
 def holders(tables: DeviceTables, around: Surroundings) -> Iterable[Row]:
     for rows in rounds_of(rows_of(tables, "memory_process"))[-1:]:
         held = sorted((r for r in rows if r["holding_bytes"] is not None), key=lambda r: -r["holding_bytes"])
@@ -267,7 +187,6 @@ MEMORY_FACTS = (
     Fact(table="memory_state", compute=pools, needs=("memory_pool",)),
     Fact(table="full_by_design", compute=full_pools, needs=("memory_pool",)),
     Fact(table="malloc_summary", compute=failures, needs=("malloc_failure",)),
-    Fact(table="holder_growth", compute=growth, needs=("memory_process",), min_rounds=_LEAST_ROUNDS, unready=_untimed),
     Fact(table="memory_holder", compute=holders, needs=("memory_process",)),
     Fact(table="buffer_state", compute=buffers, needs=("buffer_pool",)),
 )

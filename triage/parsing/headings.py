@@ -7,6 +7,7 @@ from typing import Any
 from triage.parsing.values import Converter
 
 _GAP = re.compile(r" {2,}")
+_LEAST_COMMAS = 2  # the form with commas, of which a name of the other forms may hold one
 Column = tuple[str, Converter] | None  # None: a column that no table has a place for
 
 
@@ -17,6 +18,8 @@ def columns_of(line: str, labels: Mapping[str, tuple[str, Converter]]) -> tuple[
     words only when half of them are labels, since words such as "bytes" also stand inside of longer labels.
     """
     apart, words = ([labels.get(label.upper()) for label in split] for split in (_GAP.split(line), line.split()))
+    if line.count(",") >= _LEAST_COMMAS:
+        return tuple(labels.get(label.strip().upper()) for label in line.split(","))
     known = sum(column is not None for column in words)
     single = 2 * known >= len(words) and known > sum(column is not None for column in apart)
     return tuple(words if single else apart)
@@ -26,7 +29,7 @@ def cells_of(line: str, columns: Sequence[Column]) -> dict[str, Any] | None:
     """Return the typed cells of ``line``; None when they are more or fewer than the columns, or do not convert."""
     # A long value may stand one blank from the next, a name may hold a blank: the first way that fits counts.
     words = line.split()
-    ways = (_join_remarks(words), words, _GAP.split(line))
+    ways = (_join_remarks(words), words, _GAP.split(line), [cell.strip() for cell in line.split(",")])
     cells = next((way for way in ways if len(way) == len(columns)), None)
     if cells is None:
         return None

@@ -8,7 +8,7 @@ import pytest
 from tests.facts.rows import tables
 from triage.facts.compute import with_facts
 from triage.facts.fact import Surroundings
-from triage.facts.growth import drops, forwarding_tables
+from triage.facts.forwarding import drops, forwarding_tables
 from triage.facts.interfaces import queues
 from triage.facts.logs import health
 from triage.facts.protocols import crypto
