@@ -16,7 +16,7 @@ help:
 	@echo "make docs   write the generated pages, build the site into site/, check its links"
 	@echo "make bench  speed of reading, charts and collecting, against others in the same run"
 	@echo "make faults every fault of the lab over every transport, as a table"
-	@echo "make kills  two hundred kills while collecting, and what resume finds"
+	@echo "make kills  two hundred kills while collecting, and what resume finds; how fast signals end a run"
 	@echo "make fakenos  collect from a simulator that is not ours"
 	@echo "make fuzz   every cut, every line, and ten million inputs: hours; INPUTS=2000 for a look"
 	@echo "make corpus, mutate, clean"
@@ -76,6 +76,7 @@ faults: $(DEV_STAMP)
 
 kills: $(DEV_STAMP)
 	$(BIN)/python -m benchmarks.kills
+	$(BIN)/python -m benchmarks.stops
 
 bench: $(DEV_STAMP)
 	$(BIN)/python -m benchmarks.reading
@@ -83,7 +84,7 @@ bench: $(DEV_STAMP)
 	$(BIN)/python -m benchmarks.charts
 	$(BIN)/python -m benchmarks.collecting --routers 200 --at-once 200 --latency 1.0
 	$(BIN)/python -m benchmarks.collecting --routers 200 --at-once 50 --latency 0.03
-	$(BIN)/python -m benchmarks.collecting --routers 1000 --at-once 300 --latency 1.0 --clients triage
+	$(BIN)/python -m benchmarks.collecting --routers 1000 --at-once 300 --latency 1.0 --clients triage asyncssh
 
 # It pins another paramiko than ours, so it has an environment of its own.
 fakenos: $(DEV_STAMP)

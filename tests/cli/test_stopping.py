@@ -11,11 +11,12 @@ import pytest
 
 from tests.cli.test_run import command, environment, many
 from triage.case.folder import Case
+from triage.collect.ladder import IDLE_S
 from triage.collect.pty_process import PtyProcess
 from triage.lab import Fault, Lab, load_scenario
 
-_MOST_S = 3.0
-_BUSY_MACHINE_S = 4.0  # the tests share the processor
+# A read of these would last 20 s without the signal, a login 30 s; how long it really takes, benchmarks.stops measures.
+_MOST_S = 0.75 * IDLE_S["none"]
 
 
 @pytest.mark.slow
@@ -38,7 +39,7 @@ def test_twenty_routers_that_hang_do_not_hold_a_signal_up(tmp_path: Path, fault:
         _, error = running.communicate(timeout=60)
         took_s = time.monotonic() - began
     assert running.returncode == 130, error
-    assert took_s < _MOST_S + _BUSY_MACHINE_S
+    assert took_s < _MOST_S
     assert (tmp_path / "case" / "note.txt").is_file()
     assert (tmp_path / "case" / "report.html").is_file()
     assert "Traceback" not in error

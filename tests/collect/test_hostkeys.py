@@ -1,6 +1,7 @@
 """Host keys: unknown ones recorded, changed ones refused before the password, by both transports; and nobody loses a line."""
 
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 
 from tests.collect.far_ends import known, router_with
 from tests.lab.fault_table import LIMITS, TRANSPORTS, credential_of, device_of
-from triage.collect.hostkeys import HostKeys, store_path
+from triage.collect.hostkeys import HostKeys, known_keys, known_name, store_path
 from triage.collect.session import Session, Ways, connect
 from triage.errors import CollectError
 from triage.lab import Fault, LabRouter
@@ -107,3 +108,28 @@ def test_the_store_is_private_whatever_the_umask_says(tmp_path: Path, monkeypatc
     path.touch(mode=0o644)
     HostKeys("accept-new", path).prepare()
     assert path.stat().st_mode & 0o077 == 0
+
+
+def test_a_store_of_ten_thousand_keys_costs_a_login_next_to_nothing(tmp_path: Path) -> None:
+    key = paramiko.RSAKey.generate(2048)
+    store = tmp_path / "known_hosts"
+    rows = (f"[10.{n // 62_500}.{n // 250}.{n % 250}]:22{n % 7} ssh-rsa {key.get_base64()}\n" for n in range(10_000))
+    store.write_text("".join(rows))
+    began = time.process_time()
+    assert known_keys("[10.0.3.4]:223", store) == ()
+    assert known_keys(known_name("10.0.3.4", 225), store) == (key,)
+    assert time.process_time() - began < 0.5  # decoding them all takes seconds
+
+
+def test_hashed_names_several_names_and_marks_are_understood(tmp_path: Path) -> None:
+    keys = [paramiko.ECDSAKey.generate() for _ in range(3)]
+    lines = [f"ecdsa-sha2-nistp256 {key.get_base64()}" for key in keys]
+    store = tmp_path / "known_hosts"
+    hashed = paramiko.HostKeys.hash_host("192.0.2.1")
+    store.write_text(
+        f"# r1\n{hashed} {lines[0]}\nr1,192.0.2.2 {lines[1]} noc@example\n@revoked 192.0.2.3 {lines[2]}\n"
+        f"192.0.2.33 {lines[2]}\n192.0.2.4 ssh-rsa not-base64\n192.0.2.5\n|1|x 192.0.2.6\n"
+    )
+    assert known_keys("192.0.2.1", store) == (keys[0],)
+    assert known_keys("192.0.2.2", store) == known_keys("r1", store) == (keys[1],)
+    assert [known_keys(f"192.0.2.{n}", store, tmp_path / "none") for n in (3, 4, 5, 6)] == [()] * 4

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.collect.fakes import HANG_UP, Script
 from triage.collect import readloop
 from triage.collect.gate import Allowed
-from triage.collect.readloop import Bounds, Read, prompt_pattern, read_command, visible
+from triage.collect.readloop import Bounds, Prompt, Read, read_command, visible
 from triage.errors import CollectError
 from triage.model import CaptureStatus
 
@@ -23,7 +23,7 @@ def read(
 ) -> tuple[Read, Script]:
     """Read what comes for one command; ``more`` comes after a key at the pager."""
     device = Script(lambda typed: list(more) if typed == " " else [typed.replace("\n", "\r\n"), *pieces])
-    return read_command(device, COMMAND, prompt_pattern("gw1"), bounds, stop or threading.Event()), device
+    return read_command(device, COMMAND, Prompt("gw1"), bounds, stop or threading.Event()), device
 
 
 def test_the_output_ends_at_the_prompt_and_keeps_the_echo() -> None:
@@ -74,7 +74,7 @@ def test_a_device_that_hangs_up_is_noticed_at_once_and_drained() -> None:
 def test_a_session_that_is_gone_before_the_command_is_closed() -> None:
     device = Script(lambda _: [])
     device.hung_up = True
-    found = read_command(device, COMMAND, prompt_pattern("gw1"), BOUNDS, threading.Event())
+    found = read_command(device, COMMAND, Prompt("gw1"), BOUNDS, threading.Event())
     assert (found.status, found.raw, found.first_byte_s) == (CaptureStatus.CLOSED, b"", None)
 
 
@@ -111,7 +111,7 @@ def test_a_pager_gets_one_key_and_the_rest_comes() -> None:
 def test_a_question_is_never_answered(question: str) -> None:
     device = Script(lambda _: [f"\r\n{question}"])
     with pytest.raises(CollectError) as caught:
-        read_command(device, COMMAND, prompt_pattern("gw1x"), BOUNDS, threading.Event())
+        read_command(device, COMMAND, Prompt("gw1x"), BOUNDS, threading.Event())
     assert caught.value.code == "unexpected-question"
     assert device.typed == ["show clock\n"]
 
@@ -129,7 +129,7 @@ def test_escape_sequences_around_the_prompt_are_passed_over() -> None:
 def test_pieces_are_handed_on_as_they_come() -> None:
     kept: list[bytes] = []
     device = Script(lambda typed: [typed, "one\r\n", "two\r\n", "gw1#"])
-    read_command(device, COMMAND, prompt_pattern("gw1"), BOUNDS, threading.Event(), keep=kept.append)
+    read_command(device, COMMAND, Prompt("gw1"), BOUNDS, threading.Event(), keep=kept.append)
     assert kept == [b"show clock\n", b"one\r\n", b"two\r\n", b"gw1#"]
 
 

@@ -93,7 +93,7 @@ def in_order_of_suspicion(devices: Sequence[Device], options: Mapping[str, Any])
 
 def dry_run(devices: Sequence[Device], how: Any, *, follow_up: bool) -> None:
     """Print every command with its cost, and the sums."""
-    from triage.collect.forecast import fleet_seconds, plan  # noqa: PLC0415
+    from triage.collect.forecast import fleet_seconds, other_forms, plan  # noqa: PLC0415
 
     planned = plan(devices, how)
     for item in planned:
@@ -108,5 +108,5 @@ def dry_run(devices: Sequence[Device], how: Any, *, follow_up: bool) -> None:
     total = sum(item.usual_bytes for item in planned)
     on_stdout(
         f"{len(devices)} devices, {len(planned)} commands, about {total:,} bytes, about {fleet_seconds(planned, how):.0f} s; "
-        "nothing was sent"
+        f"{'what a box refuses may be asked in an older form; ' if other_forms(planned) else ''}nothing was sent"
     )

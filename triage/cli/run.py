@@ -101,7 +101,8 @@ def run(devices: tuple[str, ...], *, as_json: bool, fail_on: str | None, nagios:
     case = Case.open(folder)
     problems = dict.fromkeys((*problems_in(case.journal.events()), *outcome.problems))
     analysis = analyse(case.captures(), terms=terms_of(case), problems=tuple(problems))
-    in_a_hurry = outcome.stopped_by is not None  # charts take longest, and can be drawn later
+    # charts take longest, and most room, and can be drawn later
+    in_a_hurry = outcome.stopped_by is not None or outcome.unwritable is not None
     written = _written(lambda: write_case(folder, analysis, asked={}, draw=not in_a_hurry))
     status = exit_status(outcome)
     if nagios and outcome.stopped_by is None:

@@ -13,9 +13,9 @@ from pathlib import Path
 import paramiko
 
 from triage.collect import jump
-from triage.collect.hostkeys import HostKeys, fingerprint, store_path
+from triage.collect.hostkeys import HostKeys, fingerprint, known_keys, known_name, store_path, users_file
 from triage.collect.kexinit import Offer, agreed, greet, missing
-from triage.collect.openssh import arguments, environment, is_old, known_algorithms
+from triage.collect.openssh import arguments, environment, is_old, offered_algorithms
 from triage.collect.openssh_log import negotiated
 from triage.collect.transport import DEFAULT_LIMITS, Limits, Target
 from triage.errors import CollectError
@@ -113,7 +113,10 @@ def openssh_offer() -> Offer | None:
     program = shutil.which("ssh")
     if program is None:
         return None
-    kex, keys, ciphers, macs = (known_algorithms(program, query) for query in ("kex", "key-sig", "cipher", "mac"))
+    offered = offered_algorithms(program)
+    kex, keys, ciphers, macs = (
+        offered.get(name, ()) for name in ("kexalgorithms", "hostkeyalgorithms", "ciphers", "macs")
+    )
     return Offer(kex=kex, host_keys=keys, ciphers=ciphers, macs=macs)
 
 
@@ -179,12 +182,5 @@ def _key_by_openssh(target: Target, route: jump.Route) -> str:
 
 def known_fingerprints(host: str, port: int, store: Path) -> tuple[str, ...]:
     """Return the recorded keys of a host: ours, then the user's own."""
-    name = host if port == 22 else f"[{host}]:{port}"
-    found: dict[str, None] = {}
-    for file in (store, Path("~/.ssh/known_hosts").expanduser()):
-        if not file.is_file():
-            continue
-        keys = paramiko.HostKeys()
-        keys.load(str(file))
-        found.update(dict.fromkeys(fingerprint(key) for key in (keys.lookup(name) or {}).values()))
-    return tuple(found)
+    keys = known_keys(known_name(host, port), store, users_file())
+    return tuple(dict.fromkeys(fingerprint(key) for key in keys))

@@ -26,6 +26,12 @@ class PlannedCommand:
     usual_bytes: int
     usual_s: float
     at_most_s: float
+    fallback: str | None = None  # what is asked instead where the box refuses it
+
+
+def other_forms(planned: Sequence[PlannedCommand]) -> tuple[str, ...]:
+    """Return what may be typed besides the plan: commands that stand in for refused ones."""
+    return tuple(dict.fromkeys(item.fallback for item in planned if item.fallback))
 
 
 def plan(devices: Sequence[Device], options: Options) -> tuple[PlannedCommand, ...]:
@@ -48,6 +54,7 @@ def _of_device(device: Device, options: Options) -> Iterator[PlannedCommand]:
                 usual_bytes=rung.usual_bytes,
                 usual_s=USUAL_S[rung.cost],
                 at_most_s=DEADLINE_S[rung.cost],
+                fallback=rung.fallback,
             )
     yield _around(device, LEAVE, "end", options.rounds)
 

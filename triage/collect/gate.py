@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 _PRINTABLE = re.compile(r"[\x20-\x7e]{1,200}")
 _WORD = r"[A-Za-z0-9][A-Za-z0-9.:/_\-]*"
@@ -80,6 +81,7 @@ def _grammar(platform: str | None) -> re.Pattern[str]:
 _GRAMMARS: Mapping[str | None, re.Pattern[str]] = {name: _grammar(name) for name in (None, *_PIPES)}
 
 
+@lru_cache(maxsize=4096)
 def check(command: str, *, allow_heavy: tuple[str, ...] = (), platform: str | None = None) -> Allowed | Refused:
     """Tell whether a command may be sent: it reads, it is written out, it writes no file, and it is not costly unless named.
 

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
-from triage.collect.hostkeys import HostKeys
+from triage.collect.hostkeys import HostKeys, users_file
 from triage.collect.openssh_log import failure, is_in, negotiated, refusals_in, refused, wants_password
 from triage.collect.pty_process import PtyProcess
 from triage.collect.transport import ENCODING, HEIGHT_ROWS, WIDTH_COLUMNS, Connected, Target
@@ -206,7 +206,7 @@ def arguments(
 def host_key_options(host_keys: HostKeys) -> dict[str, str]:
     """Return the options that make the client look into our store first, record into it, and refuse a changed key."""
     own = os.devnull if host_keys.mode == "off" else str(host_keys.prepare())
-    files = [own] if host_keys.mode == "off" else [own, str(Path("~/.ssh/known_hosts").expanduser())]
+    files = [own] if host_keys.mode == "off" else [own, str(users_file())]
     return {
         "StrictHostKeyChecking": _STRICTNESS[host_keys.mode],
         "UserKnownHostsFile": " ".join(f'"{file}"' for file in files),
@@ -233,6 +233,17 @@ def known_algorithms(program: str, query: str) -> tuple[str, ...]:
         [program, "-Q", query], capture_output=True, text=True, timeout=5, check=False, env=environment()
     )
     return tuple(done.stdout.split())
+
+
+def offered_algorithms(program: str) -> dict[str, tuple[str, ...]]:
+    """Return what the client offers with the old algorithms added, in its order of preference, by option in lower case."""
+    added = [part for name, value in old_algorithms(program).items() for part in ("-o", f"{name}={value}")]
+    done = subprocess.run(
+        [program, "-F", "none", "-G", *added, "--", "none"],
+        capture_output=True, text=True, timeout=5, check=False, stdin=subprocess.DEVNULL, env=environment(),
+    )  # fmt: skip
+    pairs = (line.partition(" ") for line in done.stdout.splitlines())
+    return {name: tuple(value.split(",")) for name, _, value in pairs if value}
 
 
 def environment() -> dict[str, str]:

@@ -12,7 +12,7 @@ from typing import Any
 import paramiko
 from paramiko.auth_strategy import AuthSource, AuthStrategy
 
-from triage.collect.hostkeys import HostKeys, fingerprint
+from triage.collect.hostkeys import HostKeys, fingerprint, known_keys, known_name, users_file
 from triage.collect.openssh import is_old
 from triage.collect.openssh_log import no_banner, no_key_exchange, refused
 from triage.collect.transport import ENCODING, HEIGHT_ROWS, WIDTH_COLUMNS, Connected, Target
@@ -22,10 +22,29 @@ from triage.inventory.credentials import Secret
 logging.getLogger("paramiko").addHandler(logging.NullHandler())  # else tracebacks go to standard error
 # The MAC of every packet is compared byte by byte in Python, which takes a third of a session's time; this does the same in C.
 paramiko.util.constant_time_bytes_eq = hmac.compare_digest
+# The MAC itself in one call instead of three objects.
+paramiko.packet.compute_hmac = hmac.digest
 
 _READ_BYTES = 65_536
 _WRITE_S = 5.0
-_CHECK_S = 1.0
+_CHECK_S = 10.0
+
+
+class _Buffered:
+    """A socket that takes in all that has arrived at once; paramiko reads twice for each packet, a block and then the rest."""
+
+    def __init__(self, sock: socket.socket) -> None:
+        self._sock = sock
+        self._pending = b""
+
+    def recv(self, size: int) -> bytes:
+        """Return up to ``size`` bytes."""
+        data = self._pending or self._sock.recv(_READ_BYTES)
+        self._pending = data[size:]
+        return data[:size]
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._sock, name)
 
 
 class _Transport(paramiko.Transport):  # type: ignore[misc]
@@ -33,8 +52,8 @@ class _Transport(paramiko.Transport):  # type: ignore[misc]
 
     agreed_kex = ""
 
-    def __init__(self, *arguments: Any, handshake_s: float, **options: Any) -> None:
-        super().__init__(*arguments, **options)
+    def __init__(self, sock: socket.socket, *arguments: Any, handshake_s: float, **options: Any) -> None:
+        super().__init__(_Buffered(sock), *arguments, **options)
         self.handshake_timeout = handshake_s  # Diffie-Hellman takes long on a starved box
         self.sock.settimeout(_CHECK_S)  # paramiko looks ten times a second whether it was closed; ``_close`` wakes it
 
@@ -138,8 +157,9 @@ def _connect(
     watchdog.start()
     try:
         if host_keys.mode != "off":
-            client.load_system_host_keys()
-            client.load_host_keys(str(host_keys.prepare()))
+            name = known_name(target.device.host, target.device.port)
+            for key in known_keys(name, host_keys.prepare(), users_file()):
+                client.get_host_keys().add(name, key.get_name(), key)
         client.set_missing_host_key_policy(host_keys)
         client.connect(**_arguments(target, sock or _tcp(target)), auth_strategy=strategy)
         channel = client.invoke_shell(term="vt100", width=WIDTH_COLUMNS, height=HEIGHT_ROWS)

@@ -18,11 +18,12 @@ from triage.model import CaptureStatus
 QUIET_S = 0.15  # silence before a pager or a question is answered, and after a prompt where another one came before
 _QUIET_LEAST_S, _QUIET_MOST_S = 0.02, 0.05  # silence after a prompt, by the longest silence inside the answer
 _TAIL = 4096
-_WAIT_S = 0.25  # a transport returns as soon as bytes come; this is how fast a stop is heard
+_WAIT_S = 0.5  # a transport returns as soon as bytes come; this is how fast a stop is heard
 _PAGER = re.compile(r"(?:--\s*[Mm]ore\s*--|<--- More --->|--More--)\s*(?:\x1b\[\w)?\Z")
 _CONTROLS = re.compile(r"\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b\[[0-9;?]*[ -/]*[@-~]|\x1b[=>78]|[\x00-\x08\x0e-\x1a]")
 _RENAMED = re.compile(r"\n([A-Za-z][\w.\-]{0,62})[>#] ?\Z")
 _RENAMED_QUIET_S = 2.0
+_MODE = re.compile(r"(?:\([^)\r\n]{1,40}\))?[#>] ?")
 _TRAPS = re.compile(r"(?:\(config[^)]*\)#|\[confirm\]|\(y/n\)|\[y/n\]|[Pp]assword:)\s*\Z")
 
 
@@ -57,9 +58,16 @@ class Bounds:
     max_bytes: int = 8_000_000
 
 
-def prompt_pattern(host: str) -> re.Pattern[str]:
-    """Return what ends an output: the prompt of ``host`` alone on the last line, with any mode behind it."""
-    return re.compile(rf"(?:\r?\n|\A){re.escape(host)}(?:\([^)\r\n]{{1,40}}\))?[#>][ ]?\Z")
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """What ends an output: the name of the box alone on the last line, with any mode behind it."""
+
+    host: str
+
+    def ends(self, text: str) -> bool:
+        """Tell whether ``text`` ends with the prompt."""
+        line = text[text.rfind("\n") + 1 :]
+        return line.startswith(self.host) and _MODE.fullmatch(line, len(self.host)) is not None
 
 
 def visible(text: str) -> str:
@@ -70,7 +78,7 @@ def visible(text: str) -> str:
 def read_command(
     channel: Channel,
     command: Allowed,
-    prompt: re.Pattern[str],
+    prompt: Prompt,
     bounds: Bounds,
     stop: threading.Event,
     *,
@@ -96,7 +104,7 @@ def read_command(
 class _Reading:
     """One answer as it comes: what is there, when it came, and whether its end looks like the prompt."""
 
-    def __init__(self, channel: Channel, prompt: re.Pattern[str]) -> None:
+    def __init__(self, channel: Channel, prompt: Prompt) -> None:
         self._channel, self._prompt = channel, prompt
         self._text = _Text()
         self._tail = ""  # as a terminal would show it, before the newest piece
@@ -115,7 +123,7 @@ class _Reading:
         """Look at the end of what came, wait for more as long as that asks for, and return it."""
         now = time.monotonic()
         self._tail = visible(self._text.tail)
-        self.ends = self._prompt.search(self._tail) is not None
+        self.ends = self._prompt.ends(self._tail)
         self._renamed = None if self.ends else _RENAMED.search(self._tail)
         wait_s = max(self._quiet_s() - (now - self._last), 0.0) if self.ends else _WAIT_S
         piece, self.alive = _receive(self._channel, min(wait_s, _WAIT_S), alive=self.alive)

@@ -11,7 +11,7 @@ from triage.collect import jump, openssh, paramiko_ssh, telnet
 from triage.collect.gate import Allowed
 from triage.collect.hostkeys import HostKeys
 from triage.collect.ladder import DEADLINE_S, IDLE_S, Rung
-from triage.collect.readloop import Bounds, Read, prompt_pattern, read_command
+from triage.collect.readloop import Bounds, Prompt, Read, read_command
 from triage.collect.terminal_login import prepare
 from triage.collect.transport import DEFAULT_LIMITS, Connected, Limits, Target, Transport
 from triage.errors import CollectError
@@ -19,7 +19,7 @@ from triage.inventory.credentials import Credential
 from triage.model import Device
 
 TRANSPORTS = ("auto", "paramiko", "openssh", "telnet")
-_EXIT_S, _EXIT_STEP_S = 0.5, 0.05
+_EXIT_S = 0.5
 _PROMPT = re.compile(r"([A-Za-z0-9][\w.\-/:@]{0,62}?)(?:\([^)\r\n]{1,40}\))?[#>]\s*\Z")
 
 
@@ -44,14 +44,14 @@ class Session:
         self._transport = transport
         self.prompt = self._find_prompt(shown)
 
-    def _find_prompt(self, shown: str) -> re.Pattern[str]:
+    def _find_prompt(self, shown: str) -> Prompt:
         match = _PROMPT.search(shown)
         if match is None:
             raise CollectError("no-prompt", f"no prompt recognised in '{shown[-40:]}'")
         if "(config" in shown:
             raise CollectError("unexpected-question", "the session is in configuration mode; nothing was sent")
         self.hostname = match[1]
-        return prompt_pattern(match[1])
+        return Prompt(match[1])
 
     def is_open(self) -> bool:
         """Tell whether bytes can still come."""
@@ -71,7 +71,7 @@ class Session:
         bounds = Bounds(idle_s=IDLE_S[rung.cost], deadline_s=min(DEADLINE_S[rung.cost], max_s), max_bytes=max_bytes)
         read = read_command(self._transport, command, self.prompt, bounds, stop, keep=keep)
         if read.renamed is not None:
-            self.hostname, self.prompt = read.renamed, prompt_pattern(read.renamed)
+            self.hostname, self.prompt = read.renamed, Prompt(read.renamed)
         return read
 
     def close(self, *, politely: bool) -> None:
@@ -85,8 +85,8 @@ class Session:
         until = time.monotonic() + _EXIT_S
         try:
             self._transport.write_channel("exit\n")
-            while self.is_open() and time.monotonic() < until:
-                self._transport.read_channel(_EXIT_STEP_S)
+            while self.is_open() and (left_s := until - time.monotonic()) > 0:
+                self._transport.read_channel(left_s)
         except (OSError, EOFError):
             return
 
