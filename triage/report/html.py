@@ -6,7 +6,7 @@ from typing import Any
 
 from triage.case.people import ACTION, NOTE, entries
 from triage.model import Evidence, Finding, Severity, Verdict
-from triage.report.changes import change_line
+from triage.report.changes import change_line, no_change
 from triage.report.charts import Chart
 from triage.report.clocks import clocks
 from triage.report.display import display, one_line
@@ -85,6 +85,7 @@ def render_html(report: Report, charts: Mapping[str, Sequence[Chart]]) -> str:
         since=since(report),
         figures=_figures(report),
         collect=to_collect(report),
+        no_change=no_change(report),
         heat=heat(report),
         timeline=timeline(report),
         clocks=clocks(report),
@@ -105,9 +106,10 @@ def render_html(report: Report, charts: Mapping[str, Sequence[Chart]]) -> str:
 
 
 def _figures(report: Report) -> Sequence[Symptom]:
-    """The figures of the first finding's device that say how bad it is; its load in any case."""
-    found = report.symptoms.get(report.lead.devices[0], ()) if report.lead is not None else ()
-    return [s for s in found if s.alarming or s.kind == "cpu"]
+    """The figures of the first finding's device that say how bad it is, its load in any case; else whatever is alarming."""
+    if report.lead is None:
+        return [s for found in report.symptoms.values() for s in found if s.alarming]
+    return [s for s in report.symptoms.get(report.lead.devices[0], ()) if s.alarming or s.kind == "cpu"]
 
 
 def _by_file(items: Iterable[Evidence]) -> list[tuple[str, list[Evidence]]]:
