@@ -82,6 +82,7 @@ bench: $(DEV_STAMP)
 	$(BIN)/python -m benchmarks.reading
 	$(BIN)/python -m benchmarks.syslog_archive
 	$(BIN)/python -m benchmarks.charts
+	$(BIN)/python -m benchmarks.redacting
 	$(BIN)/python -m benchmarks.collecting --routers 200 --at-once 200 --latency 1.0
 	$(BIN)/python -m benchmarks.collecting --routers 200 --at-once 50 --latency 0.03
 	$(BIN)/python -m benchmarks.collecting --routers 1000 --at-once 300 --latency 1.0 --clients triage asyncssh

@@ -99,3 +99,25 @@ def test_cleaning_twice_is_cleaning_once(text: str) -> None:
 def test_no_text_around_it_saves_a_secret(before: str, example: tuple[str, str], after: str) -> None:
     line = example[1].replace("{secret}", "Canary0815xyz")
     assert "Canary0815xyz" not in Secrets().clean(f"{before}\n{line}\n{after}")
+
+
+def test_a_secret_that_stands_elsewhere_is_taken_out_there_too() -> None:
+    secrets = Secrets()
+    secrets.clean("enable secret 0 Canary0815xyz\nsnmp-server community public RO\nsnmp-server community 123456 RO")
+    log = "%SEC_LOGIN-4-LOGIN_FAILED: Login failed [user: Canary0815xyz]; a public key; 123456 packets"
+    assert secrets.scrub(log) == log.replace("Canary0815xyz", REMOVED)
+    assert secrets.left_in(secrets.scrub(log)) == ()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "     cir 1000000 bps, bc 31250 bytes, tokens = 4000",
+        "conformed 12 packets; token: 1500",
+        "password strength-check",
+        "      Last input 00:00:01, output 00:00:00, output hang never",
+        "  server 192.0.2.1: alive, 12 requests, key unknown to us",
+    ],
+)
+def test_what_only_looks_like_the_newer_forms_stays(line: str) -> None:
+    assert Secrets().clean(line) == line

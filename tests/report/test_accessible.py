@@ -31,9 +31,10 @@ def page(case: Path) -> str:
     return (case / "report.html").read_text(encoding="utf-8")
 
 
-def dumped(html: Path, profile: Path) -> str:
+def dumped(html: Path, profile: Path, width: int, *, dark: bool) -> str:
     done = subprocess.run(
-        ["chromium", "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={profile}",
+        ["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
+         f"--user-data-dir={profile}", f"--window-size={width},1200", f"--blink-settings=preferredColorScheme={0 if dark else 1}",
          "--virtual-time-budget=30000", "--dump-dom", f"file://{html}"],
         capture_output=True, text=True, timeout=120, check=False,
     )  # fmt: skip
@@ -42,22 +43,27 @@ def dumped(html: Path, profile: Path) -> str:
 
 
 @needs_chromium
-def test_axe_finds_nothing(page: str, tmp_path: Path) -> None:
-    """The page's own policy forbids scripts, so a copy without it carries axe's."""
+@pytest.mark.parametrize(("width", "dark"), [(390, False), (390, True), (820, False), (1440, False), (1440, True)])
+def test_axe_finds_nothing_and_nothing_sticks_out(page: str, tmp_path: Path, width: int, *, dark: bool) -> None:
+    """The page's own policy forbids scripts, so a copy without it carries axe's. Chromium's window may be wider than asked."""
     axe = (importlib.resources.files("axe_core_python") / "axe.min.js").read_text(encoding="utf-8")
     bare = re.sub(r"<meta[^>]*Content-Security-Policy[^>]*>", "", page)
     assert bare != page
     probe = (
         f"<script>{axe}</script><script>axe.run(document).then(found => {{const e = document.createElement('pre');"
-        "e.id = 'axe'; e.textContent = JSON.stringify({passes: found.passes.length, violations:"
+        "e.id = 'axe'; e.textContent = JSON.stringify({width: innerWidth, wide: document.documentElement.scrollWidth,"
+        "dark: matchMedia('(prefers-color-scheme: dark)').matches, passes: found.passes.length, violations:"
         "found.violations.map(v => [v.id, v.impact, v.nodes[0].html.slice(0, 120)])}); document.body.appendChild(e)})</script>"
     )
     copy = tmp_path / "page.html"
     before, end, after = bare.rpartition("</body>")
     copy.write_text(f"{before}{probe}{end}{after}", encoding="utf-8")
-    match = re.search(r'<pre id="axe">(.*?)</pre>', dumped(copy, tmp_path / "profile"), re.DOTALL)
+    match = re.search(r'<pre id="axe">(.*?)</pre>', dumped(copy, tmp_path / "profile", width, dark=dark), re.DOTALL)
     assert match is not None
     found = json.loads(match[1].replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&"))
+    assert found["dark"] is dark
+    assert found["width"] <= max(width, 500)
+    assert found["wide"] <= found["width"]
     assert found["passes"] > 15
     assert found["violations"] == []
 

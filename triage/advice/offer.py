@@ -12,6 +12,7 @@ from triage.model import Card, Finding, Role, Step, Verdict
 from triage.tables import DeviceTables
 
 _OPEN = re.compile(r"<[A-Z][A-Z0-9-]+>")  # what only a person can fill in
+_HOST = "<HOST>"  # a card about a host that nobody has named is about nothing
 _FROM = Verdict.SYMPTOM_ONLY.rank
 
 
@@ -111,10 +112,13 @@ def _card(workaround: Workaround, finding: Finding, tables: DeviceTables, playbo
     form = next((f for f in forms if f.needs_blank is None or f.needs_blank in values), None)
     if form is None:
         refused.insert(
-            0, f"no form of this card for {platform}" if not forms else f"{forms[0].needs_blank} is not known"
+            0, f"no form of this card for {platform}" if not forms else f"{forms[-1].needs_blank} is not known"
         )
         form = forms[0] if forms else Form(needs_blank=None, apply=(), rollback=(), verify=())
     refused += _because(form.refuse_unless, ABSENT, scene)
+    apply = _filled(tuple(map(rename, form.apply)), values)
+    if _HOST in apply.blanks:
+        refused.append("no finding names the host")
     if form.note:
         warnings.append(_filled((form.note,), values).lines[0])
     return Card(
@@ -123,7 +127,7 @@ def _card(workaround: Workaround, finding: Finding, tables: DeviceTables, playbo
         device=tables.device,
         platform=platform,
         does=workaround.does,
-        apply=_filled(tuple(map(rename, form.apply)), values),
+        apply=apply,
         rollback=_filled(tuple(map(rename, form.rollback)), values),
         verify=_filled(tuple(map(rename, form.verify)), values).lines,
         preconditions=_filled(workaround.preconditions, values).lines,

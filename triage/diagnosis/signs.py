@@ -264,8 +264,35 @@ def words(template: str, row: Mapping[str, Any]) -> str:
     out = [parts[0]]
     for part in parts[1:]:
         name, closed, rest = part.partition("}")
-        out.append(shown(row.get(name)) + rest if closed else "{" + part)
+        if not closed:
+            out.append("{" + part)
+        elif name.endswith("_s") and _IN_SECONDS.match(rest) and (length := _length(row.get(name))):
+            out.append(length + rest[2:])
+        else:
+            out.append(_singular(shown(row.get(name)), rest))
     return "".join(out)
+
+
+_IN_SECONDS = re.compile(r" s\b")
+_UNITS_OF_TIME = ((172_800, 86_400, "d"), (7_200, 3_600, "h"), (600, 60, "min"))
+_MANY = re.compile(r"( (?:[a-z]+ed )?[a-z]{3,})s\b")
+
+
+def _length(seconds: Any) -> str:
+    """Return a long time in the unit that a person would use; empty when it is short."""
+    if not isinstance(seconds, int | float):
+        return ""
+    return next((f"{seconds / size:,.0f} {unit}" for least, size, unit in _UNITS_OF_TIME if seconds >= least), "")
+
+
+def _singular(value: str, rest: str) -> str:
+    """Put the noun behind a one into the singular."""
+    match = _MANY.match(rest) if value == "1" else None
+    if match is None or match[1].endswith(("s", "u", "i")):
+        return value + rest
+    noun = match[1]
+    noun = f"{noun[:-2]}y" if noun.endswith("ie") else noun[:-1] if noun.endswith(("sse", "che", "she", "xe")) else noun
+    return value + noun + rest[match.end() :]
 
 
 def _evidence(rows: Sequence[Row], sign: Sign, scene: Scene) -> tuple[Evidence, ...]:

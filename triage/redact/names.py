@@ -1,7 +1,7 @@
 """Names of devices and people changed, the same everywhere: in text, in file names, in the journal."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 # What many boxes and many accounts are called says nobody's name, and stands in text as a word: BGP Router, console, admin.
@@ -33,15 +33,33 @@ class Names:
 
     def clean(self, text: str) -> str:
         """Return ``text`` with every known name changed; a domain behind a name goes with it."""
-        return self._pattern().sub(lambda m: self.known[m[1]], text) if self.known else text
+        spans = sorted({span for name in self.known for span in _lines_with(name, text)})
+        if not spans:
+            return text
+        pattern = self._pattern(self.known)
+        parts: list[str] = []
+        done = 0
+        for start, end in spans:
+            parts += (text[done:start], pattern.sub(lambda m: self.known[m[1]], text[start:end]))
+            done = end
+        return "".join((*parts, text[done:]))
 
-    def _pattern(self) -> re.Pattern[str]:
-        words = "|".join(re.escape(name) for name in sorted(self.known, key=lambda n: (-len(n), n)))
+    def _pattern(self, names: Iterable[str]) -> re.Pattern[str]:
+        words = "|".join(re.escape(name) for name in sorted(names, key=lambda n: (-len(n), n)))
         return re.compile(rf"(?<![\w\-])({words})(?:\.[A-Za-z][\w\-]*)*(?![\w\-])")
 
     def map(self) -> Mapping[str, str]:
         """Return what became of every name."""
         return dict(sorted(self.known.items()))
+
+
+def _lines_with(name: str, text: str) -> Iterator[tuple[int, int]]:
+    at = text.find(name)
+    while at >= 0:
+        end = text.find("\n", at)
+        end = len(text) if end < 0 else end
+        yield text.rfind("\n", 0, at) + 1, end
+        at = text.find(name, end)
 
 
 def _told(name: str) -> bool:

@@ -36,6 +36,7 @@ def outside_of(case: Case, redactor: Redactor) -> Outside:
         CaseError: the case cannot be read.
     """
     captures = tuple(_capture(capture, redactor) for capture in case.captures())
+    captures = tuple(replace(c, raw=redactor.scrubbed(c.raw)) for c in captures)
     paths = {old.path: new for old, new in zip(case.captures(), captures, strict=True)}
     return Outside(
         about=_redacted(case.about(), redactor),

@@ -27,11 +27,17 @@ class Redactor:
         """Return ``text`` as it may leave the house."""
         text = self.secrets.clean(text)
         if self.names is not None:
-            text = _DESCRIPTION.sub(rf"\1{REMOVED}", text)
+            if "escription" in text or "ESCRIPTION" in text:
+                text = _DESCRIPTION.sub(rf"\1{REMOVED}", text)
             if "omain" in text:
                 text = _DOMAIN.sub(rf"\1{REMOVED}", text)
             text = self.names.clean(text)
         return self.addresses.clean(text) if self.addresses is not None else text
+
+    def scrubbed(self, raw: bytes) -> bytes:
+        """Return bytes that are redacted already without the secrets that were found elsewhere."""
+        text = raw.decode("utf-8", "surrogateescape")
+        return raw if not self.secrets.left_in(text) else self.secrets.scrub(text).encode("utf-8", "surrogateescape")
 
     def bytes(self, raw: bytes) -> bytes:
         """Return raw bytes as they may leave the house; bytes that are no text stay as they are."""

@@ -1,7 +1,8 @@
 """Secrets in device text, found by their forms (``playbooks/secrets.yaml``) and taken out."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -11,7 +12,8 @@ from triage.strict_yaml import load
 
 REMOVED = "<removed>"
 _VALUE = r"""(?P<%s>"[^"\n]*"|'[^'\n]*'|[^\s"';]+)"""
-_TYPE = r"(?:(?:[0-9]|10|encrypted|clear|type6|sha512|md5|hmac-md5|hmac-sha-\d+)\s+(?=[^\s]))?"
+_TYPE = r"(?:(?:[0-9]|10|encrypted|clear|text|type6|sha512|md5|hmac-md5|hmac-sha-\d+)\s+(?=[^\s])){0,2}"
+_PIECE = 4  # letters
 _WORTH_A_SEARCH = 6  # characters; a shorter secret is found in innocent words too
 
 
@@ -71,10 +73,6 @@ class Secrets:
 
     def __init__(self) -> None:
         self.found: set[str] = set()
-        self._forms: dict[str, tuple[Form, ...]] = {}
-        for form in forms():
-            for word in form.words:
-                self._forms[word] = (*self._forms.get(word, ()), form)
 
     def clean(self, text: str) -> str:
         """Return ``text`` with every secret replaced; what is not a secret keeps its place on its line."""
@@ -85,28 +83,29 @@ class Secrets:
                 lower = text.lower()
         if len(lower) != len(text):  # a letter whose lower case is longer: places would not agree
             lower = "".join(low if len(low := char.lower()) == 1 else char for char in text)
-        places: dict[int, dict[str, None]] = {}
-        for word in self._forms:
-            at = lower.find(word)
+        places: dict[int, list[str]] = {}
+        for piece in _pieces():
+            at = lower.find(piece)
             while at >= 0:
-                start = lower.rfind("\n", 0, at) + 1
-                places.setdefault(start, {})[word] = None
-                at = lower.find(word, at + len(word))
-        return "".join(self._rebuilt(text, places)) if places else text
+                places.setdefault(lower.rfind("\n", 0, at) + 1, []).append(piece)
+                at = lower.find("\n", at)  # the rest of the line is searched with it
+                at = lower.find(piece, at) if at >= 0 else -1
+        return "".join(self._rebuilt(text, lower, places)) if places else text
 
-    def _rebuilt(self, text: str, places: Mapping[int, Mapping[str, None]]) -> Iterator[str]:
+    def _rebuilt(self, text: str, lower: str, places: Mapping[int, Sequence[str]]) -> Iterator[str]:
         done = 0
         for start in sorted(places):
             end = text.find("\n", start)
             end = len(text) if end < 0 else end
             yield text[done:start]
-            yield self._line(text[start:end], {f: None for word in places[start] for f in self._forms[word]})
+            yield self._line(text[start:end], lower[start:end], places[start])
             done = end
         yield text[done:]
 
-    def _line(self, line: str, candidates: Mapping[Form, None]) -> str:
-        for form in candidates:
-            line = form.pattern.sub(self._taken, line)
+    def _line(self, line: str, lower: str, pieces: Sequence[str]) -> str:
+        words = [word for piece in pieces for word in _pieces()[piece] if word in lower]
+        for form in sorted({number for word in words for number in _numbers()[word]}):
+            line = forms()[form].pattern.sub(self._taken, line)
         return line
 
     def _taken(self, match: re.Match[str]) -> str:
@@ -123,4 +122,45 @@ class Secrets:
 
     def left_in(self, text: str) -> tuple[str, ...]:
         """Return the secrets that were taken out somewhere and still stand in ``text``."""
-        return tuple(sorted(s for s in self.found if len(s) >= _WORTH_A_SEARCH and s in text))
+        return tuple(sorted(s for s in self.found if _is_telling(s) and s in text))
+
+    def scrub(self, text: str) -> str:
+        """Return ``text`` without the secrets that stood somewhere else: what somebody typed into the wrong prompt, or quoted."""
+        for secret in sorted(self.left_in(text), key=len, reverse=True):
+            text = text.replace(secret, REMOVED)
+        return text
+
+
+def _is_telling(secret: str) -> bool:
+    """Tell whether a secret is no word that a router prints anyway: the community ``public`` is, and a short number."""
+    return len(secret) >= _WORTH_A_SEARCH and not secret.isalpha() and not secret.isdigit() and secret not in REMOVED
+
+
+@cache
+def _numbers() -> Mapping[str, tuple[int, ...]]:
+    """Return the places in ``forms()`` of the forms that look for each word."""
+    found: dict[str, list[int]] = {}
+    for number, form in enumerate(forms()):
+        for word in form.words:
+            found.setdefault(word, []).append(number)
+    return {word: tuple(numbers) for word, numbers in found.items()}
+
+
+@cache
+def _pieces() -> Mapping[str, tuple[str, ...]]:
+    """Return the fewest short pieces of which every word holds one, with those words: a text is searched once for each."""
+    left = set(_numbers())
+    chosen: dict[str, tuple[str, ...]] = {}
+    while left:
+        counts = Counter(piece for word in sorted(left) for piece in _pieces_of(word))
+        best = min(counts, key=lambda piece: (-counts[piece], -len(piece), piece))
+        chosen[best] = tuple(sorted(word for word in left if best in word))
+        left -= set(chosen[best])
+    return chosen
+
+
+def _pieces_of(word: str) -> set[str]:
+    if "$" in word:
+        return {"$"}  # rare enough by itself
+    size = min(len(word), _PIECE)
+    return {word[i : i + size] for i in range(len(word) - size + 1)}

@@ -2,6 +2,8 @@
 
 from triage.model import Change
 from triage.report.display import one_line
+from triage.report.headline import names
+from triage.report.report import Report
 
 
 def change_line(change: Change, numbers: str = "") -> str:
@@ -12,6 +14,25 @@ def change_line(change: Change, numbers: str = "") -> str:
     return one_line(
         f"{change.at:%Y-%m-%d %H:%M:%S}  {change.device}  {change.kind}: {change.what}{times}{when}{cited}", 240
     )
+
+
+def no_change(report: Report) -> str:
+    """Return that nothing changed, or that it cannot be known: only a log with times shows a change."""
+    if not report.affected:
+        return "Nothing began, as far as it was checked."
+    dated = [name for name in report.affected if _has_dated_log(report, name)]
+    blind = [name for name in report.affected if name not in dated]
+    said = []
+    if dated:
+        said.append(f"The captures show no change on {names(tuple(dated))} in the week before it began.")
+    if blind:
+        said.append(f"Whether something changed on {names(tuple(blind))} is not known: no log with times was read.")
+    return " ".join(said)
+
+
+def _has_dated_log(report: Report, name: str) -> bool:
+    table = report.tables[name].table("log_event") if name in report.tables else None
+    return table is not None and any(at is not None for at in table["event_at"])
 
 
 def distance(before_s: float) -> str:

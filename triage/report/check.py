@@ -88,5 +88,5 @@ def _blanks(report: Report, note: str) -> Iterator[str]:
 
 
 def _squashed(text: str) -> str:
-    """Text without blanks and line ends: how it is wrapped does not matter."""
-    return "".join(_CONTINUED.sub("", text).split())
+    """Text without blanks, line ends and the marks of remarks: how it is wrapped does not matter."""
+    return "".join(_CONTINUED.sub("", text).split()).replace("!", "")

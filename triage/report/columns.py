@@ -39,6 +39,10 @@ class Columns:
         room = WIDTH - indent
         line = ascii_only(text).rstrip()
         self.units.append(line)
+        if line.startswith("! ") and len(line) > room:  # a remark may be broken anywhere
+            lead = " " * indent + "! "
+            self.lines += textwrap.wrap(line[2:], WIDTH, initial_indent=lead, subsequent_indent=lead)
+            return
         while len(line) > room:
             self.lines.append(" " * indent + line[: room - 1] + "\\")
             line = line[room - 1 :]

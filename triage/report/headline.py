@@ -6,28 +6,52 @@ from triage.report.report import Report, moment
 
 LONGEST_TITLE = 250  # a vendor's portal takes no more
 _MOST_NAMES = 4
+_ORDINARY = frozenset(
+    {
+        "a",
+        "an",
+        "the",
+        "free",
+        "many",
+        "memory",
+        "most",
+        "no",
+        "one",
+        "packets",
+        "packet",
+        "probes",
+        "then",
+        "up",
+        "infected",
+        "milder",
+    }
+)  # words that begin a sentence and name nothing
 
 
 def title(report: Report) -> str:
     """Return the title of the case in one line."""
-    count = len(report.diagnosis.devices)
-    number = counted(count, "device")
+    number = counted(len(report.diagnosis.devices), "device")
     lead = report.lead
-    if lead is None:
-        return f"nothing found on {number}; see section 7 for what was not checked"
-    if not report.trouble:
-        return one_line(
-            f"no fault found on {number}; seen and normal: {names(lead.devices)}: {lead.title}", LONGEST_TITLE
-        )
+    if lead is None or not report.trouble:
+        worst = max(report.symptoms, key=lambda name: len(_shorts(report, name)), default="")
+        alarm = f"{worst}: {', '.join(_shorts(report, worst))}; " if _shorts(report, worst) else ""
+        found = f"no {'known cause' if alarm else 'fault'} found on {number}"
+        rest = f"seen and normal: {names(lead.devices)}: {lead.title}" if lead else "see what was not checked"
+        return one_line(f"{alarm}{found}; {rest}", LONGEST_TITLE)
     device = next((d for d in report.diagnosis.devices if d.device in lead.devices), None)
     what = ", ".join(filter(None, (device.model, device.version))) if device else ""
-    alarms = [s for s in report.symptoms.get(lead.devices[0], ()) if s.alarming]
-    failed = any(s.kind == "failures" for s in alarms)
-    shorts = [s.short for s in alarms if not (failed and s.kind == "memory")]  # the failure says it
+    shorts = _shorts(report, lead.devices[0])
     said = f"{', '.join(shorts)}: " if shorts else ""
     return one_line(
         f"{names(lead.devices)}{f' ({what})' if what else ''}: {said}{lead.title}{_from(lead)}", LONGEST_TITLE
     )
+
+
+def _shorts(report: Report, name: str) -> list[str]:
+    """What is alarming about a device; a failed allocation says of memory what there is to say."""
+    alarms = [s for s in report.symptoms.get(name, ()) if s.alarming]
+    failed = any(s.kind == "failures" for s in alarms)
+    return [s.short for s in alarms if not (failed and s.kind == "memory")]
 
 
 def _from(lead: Finding) -> str:
@@ -41,7 +65,7 @@ def _from(lead: Finding) -> str:
 def severity(report: Report) -> str:
     """Return the severity to suggest, in the vendor's words."""
     if report.lead is None:
-        return "S4"
+        return "S3" if any(s.alarming for found in report.symptoms.values() for s in found) else "S4"
     return {"critical": "S2", "warning": "S3", "info": "S4"}[report.lead.severity.value]
 
 
@@ -68,10 +92,10 @@ def counted(count: int, noun: str) -> str:
 
 
 def sentence(text: str) -> str:
-    """Return text with a capital and a full stop, as a sentence of its own; names of things keep their small letter."""
+    """Return text with a full stop, and a capital where it does not begin with a name: ``fed`` is a process."""
     first, _, _ = text.partition(" ")
-    plain = first.isalpha() and first.islower()
-    return f"{text[:1].upper() if plain else text[:1]}{text[1:]}{'' if text.endswith(('.', '?', '!')) else '.'}"
+    begun = f"{text[:1].upper()}{text[1:]}" if first in _ORDINARY else text
+    return f"{begun}{'' if text.endswith(('.', '?', '!')) else '.'}"
 
 
 def next_card(report: Report) -> Card | None:

@@ -5,14 +5,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from triage.case.people import ACTION, NOTE, entries
-from triage.model import Evidence, Finding, Severity, Verdict
-from triage.report.changes import change_line
+from triage.model import Evidence, Severity, Verdict
+from triage.report.changes import change_line, no_change
 from triage.report.charts import Chart
 from triage.report.clocks import clocks
 from triage.report.display import display, one_line
 from triage.report.excerpts import anchors, excerpts
-from triage.report.headline import next_card, sentence, since, title
-from triage.report.reasons import reasons, why_not
+from triage.report.gantt import lanes
+from triage.report.headline import names, next_card, sentence, since, title
+from triage.report.reasons import reasons
 from triage.report.report import HUMAN, Report
 from triage.report.roles import role_sentence
 from triage.report.symptoms import Symptom
@@ -20,6 +21,7 @@ from triage.report.tac import questions, state_words, to_collect, wanted
 from triage.report.timeline import timeline
 from triage.tables import Availability, DeviceTables
 
+_MOST_TIMED = 12  # devices of which every command is listed with its time
 _PROLOGUE = re.compile(r"^.*?(?=<svg)", re.DOTALL)
 _METADATA = re.compile(r"<metadata>.*?</metadata>", re.DOTALL)
 _IDS = re.compile(r'(\bid="|\bhref="#|url\(#)')
@@ -70,6 +72,7 @@ def render_html(report: Report, charts: Mapping[str, Sequence[Chart]]) -> str:
     environment.filters["roles"] = role_sentence
     environment.filters["sentence"] = sentence
     environment.filters["byfile"] = _by_file
+    environment.filters["names"] = lambda devices: names(tuple(devices))
     environment.filters["change"] = change_line
     environment.filters["tacstate"] = state_words
     environment.filters["reasons"] = reasons
@@ -85,6 +88,7 @@ def render_html(report: Report, charts: Mapping[str, Sequence[Chart]]) -> str:
         since=since(report),
         figures=_figures(report),
         collect=to_collect(report),
+        no_change=no_change(report),
         heat=heat(report),
         timeline=timeline(report),
         clocks=clocks(report),
@@ -94,10 +98,11 @@ def render_html(report: Report, charts: Mapping[str, Sequence[Chart]]) -> str:
             name: [(chart, _safe_svg(chart, number)) for number, chart in _numbered(charts, name)] for name in charts
         },
         tables=report.tables,
-        gantt=gantt(report),
+        lanes=lanes(report),
+        every_command=[x for x in report.sent if x.at is not None] if len(report.tables) <= _MOST_TIMED else [],
         verdict_words=_VERDICT_WORDS,
         real=[f for f in report.diagnosis.findings if f.verdict.rank >= Verdict.SYMPTOM_ONLY.rank],
-        ruled=_ruled(report),
+        ruled=report.ruled_out,
         questions=questions(report),
         wanted=wanted(report),
         people={kind: list(entries(report.events, kind)) for kind in (ACTION, NOTE)},
@@ -105,9 +110,10 @@ def render_html(report: Report, charts: Mapping[str, Sequence[Chart]]) -> str:
 
 
 def _figures(report: Report) -> Sequence[Symptom]:
-    """The figures of the first finding's device that say how bad it is; its load in any case."""
-    found = report.symptoms.get(report.lead.devices[0], ()) if report.lead is not None else ()
-    return [s for s in found if s.alarming or s.kind == "cpu"]
+    """The figures of the first finding's device that say how bad it is, its load in any case; else whatever is alarming."""
+    if report.lead is None:
+        return [s for found in report.symptoms.values() for s in found if s.alarming]
+    return [s for s in report.symptoms.get(report.lead.devices[0], ()) if s.alarming or s.kind == "cpu"]
 
 
 def _by_file(items: Iterable[Evidence]) -> list[tuple[str, list[Evidence]]]:
@@ -186,31 +192,3 @@ def _level(label: str, value: float) -> str:
         return "hot" if value < 10 else "warm" if value < 20 else "calm"
     warm, hot = limits[label]
     return "hot" if value >= hot else "warm" if value >= warm else "calm"
-
-
-def gantt(report: Report) -> list[tuple[str, str, str, float, float, float]]:
-    """Return (device, command, status, start %, width %, seconds) of everything that was sent."""
-    timed = [s for s in report.sent if s.at is not None and s.seconds is not None]
-    if not timed:
-        return []
-    from datetime import datetime  # noqa: PLC0415
-
-    starts = [datetime.fromisoformat(str(s.at)).timestamp() for s in timed]
-    first, last = min(starts), max(t + (s.seconds or 0) for t, s in zip(starts, timed, strict=True))
-    whole = max(last - first, 1.0)
-    rows = [
-        (
-            s.device,
-            s.command,
-            s.status,
-            100 * (t - first) / whole,
-            max(100 * (s.seconds or 0) / whole, 0.4),
-            s.seconds or 0.0,
-        )
-        for t, s in zip(starts, timed, strict=True)
-    ]
-    return sorted(rows, key=lambda r: (r[0], r[3]))
-
-
-def _ruled(report: Report) -> list[tuple[Finding, str]]:
-    return [(finding, why_not(finding)) for finding in report.diagnosis.ruled_out]

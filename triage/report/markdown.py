@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from triage.case.people import ACTION, NOTE, entries
 from triage.model import Card
-from triage.report.changes import change_line
+from triage.report.changes import change_line, no_change
 from triage.report.clocks import clocks
 from triage.report.display import display, one_line
 from triage.report.headline import counted, names, sentence, severity, since, title
@@ -90,6 +90,8 @@ def _timeline(report: Report) -> Iterator[str]:
     yield from ("", "## What changed before it began", "")
     for change in report.changes:
         yield f"- {words(change_line(change))} ({report.references([change.evidence])})"
+    if not report.changes:
+        yield f"- {words(no_change(report))}"
     yield from (f"- {words(BLANKS['what changed'])} {words(HUMAN)}", "")
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from triage.case.people import ACTION, NOTE, entries
 from triage.model import DeviceSummary, Finding
-from triage.report.changes import change_line
+from triage.report.changes import change_line, no_change
 from triage.report.clocks import clocks
 from triage.report.columns import BODY, WIDTH, Columns
 from triage.report.display import ascii_only, one_line
@@ -147,7 +147,7 @@ def _changes(note: Columns, report: Report) -> None:
     for change in report.changes[:_MOST_CHANGES]:
         note.wrap(change_line(change, report.references([change.evidence])), "  ", " " * (BODY + 4))
     if not report.changes and report.affected:
-        note.wrap(f"The captures show no change on {', '.join(report.affected[:6])} in the week before it began.")
+        note.wrap(no_change(report))
 
 
 def _findings(note: Columns, report: Report) -> None:

@@ -78,9 +78,9 @@ class Report:
 
     @cached_property
     def symptoms(self) -> Mapping[str, tuple[Symptom, ...]]:
-        """Load, memory and failed allocations of the affected devices, the first finding's device first."""
-        lead = self.lead.devices if self.lead is not None and self.trouble else ()
-        named = list(dict.fromkeys((*lead, *self.affected)))[:_MOST_FIGURES]
+        """Load, memory and failed allocations, the first finding's device first, then the affected ones, then the rest."""
+        lead = self.lead.devices if self.lead is not None else ()
+        named = list(dict.fromkeys((*lead, *self.affected, *self.tables)))[:_MOST_FIGURES]
         return {name: symptoms_of(self.tables[name], self.line) for name in named if name in self.tables}
 
     @cached_property
@@ -184,17 +184,10 @@ class Report:
 
     @cached_property
     def affected(self) -> tuple[str, ...]:
-        """Devices with a finding at possible or above that is more than information."""
-        return tuple(
-            sorted(
-                {
-                    d
-                    for f in self.diagnosis.findings
-                    if f.verdict.rank >= Verdict.POSSIBLE.rank and f.severity is not Severity.INFO
-                    for d in f.devices
-                }
-            )
-        )
+        """Devices with a finding at possible or above that is more than information, and those that the note is about."""
+        lead = self.lead.devices if self.lead is not None and self.trouble else ()
+        sure = (f for f in self.diagnosis.findings if f.verdict.rank >= Verdict.POSSIBLE.rank)
+        return tuple(sorted({*lead, *(d for f in sure if f.severity is not Severity.INFO for d in f.devices)}))
 
     def cards_for(self, finding: Finding) -> tuple[Card, ...]:
         """Return the cards that a finding asked for."""
