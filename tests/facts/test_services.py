@@ -50,3 +50,9 @@ def test_a_box_with_a_full_table_is_young_for_half_an_hour(uptime_s: int, networ
     tables_read = [{"networks": networks}] if networks else []
     (found,) = box(tables(device_info=[{"uptime_s": uptime_s}], bgp_table=tables_read), NOWHERE)
     assert found["young"] is young
+
+
+def test_between_the_two_limits_nothing_is_said_without_the_size_of_the_tables() -> None:
+    """What a missing capture would deny is not denied: with the capture the box may be young."""
+    (found,) = box(tables(device_info=[{"uptime_s": 1200}]), NOWHERE)
+    assert found["young"] is None

@@ -76,10 +76,7 @@ def _off_subnet(row: Row, subnets: dict[str, ipaddress.IPv4Network | ipaddress.I
     net = subnets.get(row["interface"] or "")
     if net is None:
         return False
-    try:
-        return ipaddress.ip_address(row["address"]) not in net
-    except ValueError:
-        return False
+    return not _within(row["address"], net)
 
 
 def _without_subnets(rows: list[Row], mac: str | None, count: int | None) -> int | None:
@@ -116,7 +113,24 @@ def is_broadcast_interface(name: str) -> bool:
     return name.lower().startswith(_BROADCAST_INTERFACES)
 
 
+def _asked_inside(tables: DeviceTables) -> int | None:
+    """How many addresses of our own subnets answer no ARP; such a route has the box ask for addresses outside them."""
+    nets = [net for _, net in connected_subnets(tables)]
+    newest = (rounds_of(rows_of(tables, "arp_entry")) or [[]])[-1]
+    if not nets or not newest:
+        return None
+    return sum(any(_within(r["address"], net) for net in nets) for r in newest if r["incomplete"])
+
+
+def _within(address: str, net: ipaddress.IPv4Network | ipaddress.IPv6Network) -> bool:
+    try:
+        return ipaddress.ip_address(address) in net
+    except ValueError:
+        return False
+
+
 def static_fault(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
+    asked = _asked_inside(tables)
     for row in rows_of(tables, "route_static"):
         if (
             row["interface"]
@@ -129,6 +143,7 @@ def static_fault(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
                 "prefix": row["prefix"],
                 "prefix_length": row["prefix_length"],
                 "interface": row["interface"],
+                "asked_inside": asked,
                 "is_default": row["prefix"] == "0.0.0.0" and not row["prefix_length"],  # noqa: S104  an address, not a bind
             }
 

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from triage.facts.counters import elapsed_s, moved, risen
 from triage.facts.cpu import hardware_switch
 from triage.facts.fact import Fact, Row, Surroundings, by_key, cites, percent, place, ratio, rows_of
-from triage.tables import DeviceTables
+from triage.tables import Availability, DeviceTables
 
-_YOUNG_S, _YOUNG_WITH_FULL_TABLE_S = 900, 1800  # catalogue, nw-post-reload-convergence
+_YOUNG_S = 900  # catalogue, nw-post-reload-convergence
+_YOUNG_WITH_FULL_TABLES_S = 1800
 _FULL_TABLE = 100_000  # networks
 _CRASH_WORDS = ("error", "exception", "crash", "watchdog", "bus", "abort", "sigtrap", "unexpected", "memory")
 
@@ -58,7 +59,7 @@ def box(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
             **place(rows[0]),
             "cites": cites(rows),
             "uptime_s": known["uptime_s"],
-            "young": None if known["uptime_s"] is None else known["uptime_s"] < _young_s(tables),
+            "young": _young(known["uptime_s"], tables),
             "reload_reason": known["reload_reason"],
             "crashed": any(word in reason for word in _CRASH_WORDS) if reason else None,
             "family": known["platform_family"],
@@ -68,10 +69,13 @@ def box(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
         }
 
 
-def _young_s(tables: DeviceTables) -> int:
-    """How long after boot everything is busy for good reason: twice as long where a full table is learned."""
-    full = any((r["networks"] or 0) >= _FULL_TABLE for r in rows_of(tables, "bgp_table"))
-    return _YOUNG_WITH_FULL_TABLE_S if full else _YOUNG_S
+def _young(uptime_s: int | None, tables: DeviceTables) -> bool | None:
+    """Tell whether a box still builds up; between the two limits that is unknown unless the size of its tables is known."""
+    if uptime_s is None or not _YOUNG_S <= uptime_s < _YOUNG_WITH_FULL_TABLES_S:
+        return None if uptime_s is None else uptime_s < _YOUNG_S
+    if any((r["networks"] or 0) >= _FULL_TABLE for r in rows_of(tables, "bgp_table")):
+        return True
+    return False if tables.available("bgp_table") is Availability.COMPLETE else None
 
 
 def acl(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
