@@ -118,3 +118,25 @@ def test_a_slope_is_not_drawn_across_a_reload() -> None:
     assert (row["samples"], row["first_bytes"], row["bytes_per_hour"]) == (3, 100, 40.0)
     (row,) = growth(rounds([400, 460, 520, 580, 100], up=[9000, 12600, 16200, 19800, 300]), Surroundings())
     assert (row["samples"], row["last_bytes"]) == (4, 580)
+
+
+def test_a_pool_is_held_against_its_first_round() -> None:
+    rows = [
+        {
+            "pool": "Processor",
+            "total_bytes": 200_000_000,
+            "free_bytes": 40_000_000,
+            "largest_bytes": 9_600_000,
+            "round": 1,
+        },
+        {
+            "pool": "Processor",
+            "total_bytes": 200_000_000,
+            "free_bytes": 38_000_000,
+            "largest_bytes": 2_400_000,
+            "round": 2,
+        },
+    ]
+    first, last = pools(tables(memory_pool=rows), Surroundings())
+    assert (first["largest_kept"], first["free_kept"]) == (None, None)
+    assert (last["largest_kept"], last["free_kept"]) == (0.25, 0.95)

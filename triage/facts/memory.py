@@ -28,11 +28,13 @@ def by_design(pool: str | None) -> bool:
 
 
 def pools(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
+    first: dict[str | None, Row] = {}
     for (_, pool), rows in by_key(rows_of(tables, "memory_pool"), "round", "pool").items():
         if by_design(pool):
             continue
         merged = _merge(rows)
         total, free = merged["total_bytes"], merged["free_bytes"]
+        before = first.setdefault(pool, merged)
         yield {
             **place(rows[0]),
             "cites": cites(rows),
@@ -45,6 +47,8 @@ def pools(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
             "lowest_bytes": merged["lowest_bytes"],
             "lowest_pct": percent(merged["lowest_bytes"], total),
             "fragmentation_index": ratio(merged["largest_bytes"], free),
+            "largest_kept": None if before is merged else ratio(merged["largest_bytes"], before["largest_bytes"]),
+            "free_kept": None if before is merged else ratio(free, before["free_bytes"]),
             "used_pct": merged["used_pct"] if merged["used_pct"] is not None else percent(merged["used_bytes"], total),
         }
 
