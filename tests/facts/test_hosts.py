@@ -5,7 +5,7 @@ from typing import Any
 from tests.facts.rows import tables
 from triage.facts.compute import with_facts
 from triage.facts.fact import Surroundings
-from triage.facts.hosts import announced, captured, dhcp, tracking
+from triage.facts.hosts import announced, captured, dhcp, pools, tracking
 from triage.tables import Availability
 
 NOWHERE = Surroundings()
@@ -83,3 +83,15 @@ def test_one_look_at_the_dhcp_server_counts_since_boot() -> None:
 def test_other_protocols_say_nothing_of_dhcp() -> None:
     state = with_facts(tables(protocol_counter=[{"protocol": "ntp", "counter": "in packets", "count": 9}]), NOWHERE)
     assert state.available("dhcp_state") is Availability.MISSING
+
+
+def test_the_pools_of_the_newest_round_and_what_is_leased_of_them() -> None:
+    lan = {"scope": "LAN10", "resource": "dhcp pool", "used": 17.0, "maximum": 254.0}
+    flash = {"scope": "flash", "resource": "bytes", "used": 9.0, "maximum": 10.0}
+    rows = pools(tables(capacity=[lan, flash, {**lan, "used": 249.0, "round": 2}]), NOWHERE)
+    assert [(r["pool"], r["leased"], r["used_pct"]) for r in rows] == [("LAN10", 249, 98.03)]
+
+
+def test_other_capacities_say_nothing_of_pools() -> None:
+    state = with_facts(tables(capacity=[{"scope": "flash", "resource": "bytes", "used": 9.0}]), NOWHERE)
+    assert state.available("dhcp_pool_state") is Availability.MISSING

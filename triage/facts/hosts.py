@@ -113,9 +113,30 @@ def _no_dhcp(tables: DeviceTables) -> str | None:
     return None if _received(tables, "dhcpdiscover") else "the statistics of the DHCP server were not read"
 
 
+def pools(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
+    """How much of each address pool is leased, in the newest round."""
+    for group in rounds_of(_pools(tables))[-1:]:
+        for row in group:
+            yield {
+                **place(row),
+                "pool": row["scope"],
+                "leased": int(row["used"]),
+                "used_pct": percent(row["used"], row["maximum"]),
+            }
+
+
+def _pools(tables: DeviceTables) -> list[Row]:
+    return [r for r in rows_of(tables, "capacity") if r["resource"] == "dhcp pool" and r["used"] is not None]
+
+
+def _no_pools(tables: DeviceTables) -> str | None:
+    return None if _pools(tables) else "the address pools were not read"
+
+
 HOST_FACTS = (
     Fact(table="tracking_state", compute=tracking, any_of=("host_binding", "platform_resource"), unready=_not_tracked),
     Fact(table="captured_source", compute=captured, needs=("captured_packet",)),
     Fact(table="announced_neighbors", compute=announced, needs=("link_neighbor",)),
     Fact(table="dhcp_state", compute=dhcp, needs=("protocol_counter",), unready=_no_dhcp),
+    Fact(table="dhcp_pool_state", compute=pools, needs=("capacity",), unready=_no_pools),
 )
