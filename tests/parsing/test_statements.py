@@ -12,7 +12,8 @@ from triage.parsing.statements import read_statements
 
 def statements(text: str) -> RowResult:
     lines = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
-    return read_statements(lines, {"device": "r1", "round": 1, "at": None, "capture": "c"})
+    after_empty = {number + 1 for number, line in enumerate(text.splitlines(), 1) if not line.strip()}
+    return read_statements(lines, {"device": "r1", "round": 1, "at": None, "capture": "c"}, frozenset(after_empty))
 
 
 def counters(text: str) -> dict[tuple[str | None, str], int]:

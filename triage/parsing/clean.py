@@ -77,6 +77,19 @@ class Cleaned:
         """Whether the command's echo or a prompt is there: a device spoke, even when it said nothing more."""
         return any(what in {"echo", "prompt"} for what in self.noise.values())
 
+    def after_empty(self) -> frozenset[int]:
+        """Return the numbers of the lines over which the device left a line empty; lines that were taken out are none."""
+        found: set[int] = set()
+        empty = False
+        for number, line in enumerate(self.lines, 1):
+            if line.strip():
+                if empty:
+                    found.add(number)
+                empty = False
+            elif number not in self.noise:
+                empty = True
+        return frozenset(found)
+
     def content(self, *, indent: bool = False) -> list[tuple[int, str]]:
         """Return the lines that a parser is to read, without blank ones, stripped; with ``indent`` on the right only."""
         if indent:
