@@ -38,6 +38,8 @@ def reading(command: str, text: str, platform: str = "cisco_xe") -> Reading:
         ("12 packets in, 3 packets out", {(None, "packets in"): 12, (None, "packets out"): 3}),
         ("allocs 12 frees 3 fails 0", {(None, "allocs"): 12, (None, "frees"): 3, (None, "fails"): 0}),
         ("Timer: 30 ms", {(None, "timer, ms"): 30}),
+        ("5 min (percentage) : 65%", {(None, "5 min (percentage), %"): 65}),
+        ("FSPAN id 0x00000004   Num Paths 1", {(None, "num paths"): 1}),
     ],
 )
 def test_a_count_stands_under_its_label(line: str, expected: dict[tuple[str | None, str], int]) -> None:

@@ -17,7 +17,7 @@ _RULER = re.compile(r"[-=+*_|~. #^]{2,}")
 _TITLE = re.compile(r"[-=+*#]{2,} ?([A-Za-z][^-=+*#]*?) ?[-=+*#]{2,}")
 _ECHO = re.compile(r"sh(?:ow?)? .*", re.IGNORECASE)
 _NUMBER = re.compile(r"-?\d[\d,]*")
-_LABEL = r"(?P<label>[A-Za-z(#<'\"][^:=]{0,80}?)"
+_LABEL = r"(?P<label>(?:\d+ )?[A-Za-z(#<'\"][^:=]{0,80}?)"
 _BETWEEN = r" *(?::=|=|(?<!\d):|:(?!\d)|\.{2,}) *"
 _COUNTED = re.compile(_LABEL + _BETWEEN + r"(?P<value>-?\d[\d,]*)(?:[,;] *| +(?=[A-Za-z(#<'\"][^:=]{0,80}[:=])|$)")
 _STATED = re.compile(_LABEL + _BETWEEN + r"(?P<value>[^\s:=,][^,]*?)(?:, +| {2,}|$)")
