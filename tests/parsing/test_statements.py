@@ -12,7 +12,8 @@ from triage.parsing.statements import read_statements
 
 def statements(text: str) -> RowResult:
     lines = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
-    return read_statements(lines, {"device": "r1", "round": 1, "at": None, "capture": "c"})
+    after_empty = {number + 1 for number, line in enumerate(text.splitlines(), 1) if not line.strip()}
+    return read_statements(lines, {"device": "r1", "round": 1, "at": None, "capture": "c"}, frozenset(after_empty))
 
 
 def counters(text: str) -> dict[tuple[str | None, str], int]:
@@ -37,6 +38,8 @@ def reading(command: str, text: str, platform: str = "cisco_xe") -> Reading:
         ("12 packets in, 3 packets out", {(None, "packets in"): 12, (None, "packets out"): 3}),
         ("allocs 12 frees 3 fails 0", {(None, "allocs"): 12, (None, "frees"): 3, (None, "fails"): 0}),
         ("Timer: 30 ms", {(None, "timer, ms"): 30}),
+        ("5 min (percentage) : 65%", {(None, "5 min (percentage), %"): 65}),
+        ("FSPAN id 0x00000004   Num Paths 1", {(None, "num paths"): 1}),
     ],
 )
 def test_a_count_stands_under_its_label(line: str, expected: dict[tuple[str | None, str], int]) -> None:

@@ -8,7 +8,7 @@ PROMPT = re.compile(r"(?:RP/\d+/\S+?:)?(?:\{\w+[^}]*\})?[A-Za-z0-9][\w.@:/\-]{0,
 _BARE_PROMPT = re.compile(PROMPT.pattern + r" ?")
 _MARK = re.compile(r"(?:\[[\d\-:., ]{8,30}\] )?\+\+\+ .{1,200} \+\+\+")  # a test harness names the command that follows
 _HEADING = re.compile(  # of a show-tech
-    r"(?:-{6,}|[+=]{2,20}|`)[ \t]*(?:sh(?:ow)?|dir|admin)\b[^\r\n]{0,200}?(?:[ \t]*\[[^\]]{4,60}\])?[ \t]*(?:-{6,}|[+=]{2,20}|`)"
+    r"(?:-{3,}|[+=]{2,20}|`)[ \t]*(?:sh(?:ow)?|dir|admin)\b[^\r\n]{0,200}?(?:[ \t]*\[[^\]]{4,60}\])?[ \t]*(?:-{3,}|[+=]{2,20}|`)"
 )
 _SHOW = re.compile(
     r"(?:do )?(?:admin |failover exec \w+ |remote command \S+ )?(sh(?:ow?)?|dir|terminal|term|exit|en(?:able)?)\b",

@@ -95,7 +95,7 @@ def _engine(
     manifest: Manifest, cleaned: clean.Cleaned, content: Sequence[tuple[int, str]], common: Mapping[str, Any]
 ) -> RowResult:
     if manifest.engine == "rows":
-        return _rows(manifest, cleaned.lines, content, common)
+        return _rows(manifest, cleaned, content, common)
     if manifest.engine == "history":
         return history.read_history(cleaned.lines, common)
     if manifest.engine == "clock":
@@ -106,22 +106,25 @@ def _engine(
     if manifest.engine == "snmp":
         return snmp.read_walk(content, common)
     if manifest.engine == "statements":
-        return statements.read_statements(content, common)
+        return statements.read_statements(content, common, cleaned.after_empty())
     return log.read_log(manifest, cleaned.lines, content, common)
 
 
 def _rows(
-    manifest: Manifest, lines: Sequence[str], content: Sequence[tuple[int, str]], common: Mapping[str, Any]
+    manifest: Manifest, cleaned: clean.Cleaned, content: Sequence[tuple[int, str]], common: Mapping[str, Any]
 ) -> RowResult:
     """Rows of a table; where lines were broken they are joined again and read once more."""
     result = best = read_rows(manifest, content, common)
     if result.not_understood and manifest.wrapped is not None:
         best = _with_tails(manifest, content, result, common)
     if best.not_understood:
-        again = wraps.join_rows(lines, content, result, lambda some: read_rows(manifest, some, common))
+        again = wraps.join_rows(cleaned.lines, content, result, lambda some: read_rows(manifest, some, common))
         best = min(best, again, key=lambda found: len(found.not_understood))
     if best.not_understood and manifest.rest:
-        statements.read_rest(best, [(number, lines[number - 1].rstrip()) for number, _ in content], common)
+        # A last line that may be cut is left as it is: what remains of it could pass for a statement of its own.
+        whole = content[:-1] if cleaned.cut else content
+        indented = [(number, cleaned.lines[number - 1].rstrip()) for number, _ in whole]
+        statements.read_rest(best, indented, common, cleaned.after_empty())
     return best
 
 

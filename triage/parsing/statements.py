@@ -17,7 +17,7 @@ _RULER = re.compile(r"[-=+*_|~. #^]{2,}")
 _TITLE = re.compile(r"[-=+*#]{2,} ?([A-Za-z][^-=+*#]*?) ?[-=+*#]{2,}")
 _ECHO = re.compile(r"sh(?:ow?)? .*", re.IGNORECASE)
 _NUMBER = re.compile(r"-?\d[\d,]*")
-_LABEL = r"(?P<label>[A-Za-z(#<'\"][^:=]{0,80}?)"
+_LABEL = r"(?P<label>(?:\d+ )?[A-Za-z(#<'\"][^:=]{0,80}?)"
 _BETWEEN = r" *(?::=|=|(?<!\d):|:(?!\d)|\.{2,}) *"
 _COUNTED = re.compile(_LABEL + _BETWEEN + r"(?P<value>-?\d[\d,]*)(?:[,;] *| +(?=[A-Za-z(#<'\"][^:=]{0,80}[:=])|$)")
 _STATED = re.compile(_LABEL + _BETWEEN + r"(?P<value>[^\s:=,][^,]*?)(?:, +| {2,}|$)")
@@ -68,8 +68,11 @@ class _Heading:
 class _Reader:
     """Collects the rows of one text."""
 
-    def __init__(self, content: Sequence[tuple[int, str]], common: Mapping[str, Any]) -> None:
+    def __init__(
+        self, content: Sequence[tuple[int, str]], common: Mapping[str, Any], after_empty: frozenset[int]
+    ) -> None:
         self.content = content
+        self.after_empty = after_empty
         self.common = common
         self.result = RowResult(tables={name: Table(schemas()[name]) for name in STATEMENT_TABLES})
         self.scope: str | None = None
@@ -99,7 +102,7 @@ class _Reader:
         if text.endswith(":") and len(text) <= _LONGEST_SECTION:
             self.scope, self.heading = text.rstrip(": ").lower(), None
             return True
-        for found in _headings(line):
+        for found in _headings(line) if _WHOLE.fullmatch(text) is None else ():
             if self.holds(found, index):
                 self.heading, self.name = found, None
                 return True
@@ -112,9 +115,9 @@ class _Reader:
         """Tell whether a line of words stands over others: after an empty line or a ruler, before a ruler, or to the left."""
         if index + 1 == len(self.content) or _WORDS.fullmatch(text) is None or _ON_OFF.fullmatch(text):
             return False
-        number, before = self.content[index - 1] if index else (-1, "")
-        first = self.content[index][0] > number + 1 or _RULER.fullmatch(before.strip()) is not None
-        line, under = self.content[index][1], self.content[index + 1][1]
+        before = self.content[index - 1][1] if index else "--"
+        (number, line), under = self.content[index], self.content[index + 1][1]
+        first = number in self.after_empty or _RULER.fullmatch(before.strip()) is not None
         return first or _indent(under) > _indent(line) or _RULER.fullmatch(under.strip()) is not None
 
     def holds(self, heading: _Heading, index: int) -> bool:
@@ -160,7 +163,7 @@ class _Reader:
     def counts(self, index: int, text: str) -> bool:
         """Take a line of counts with their labels, in either order, or of what is on or off; inside a table it is a torn row."""
         number = self.content[index][0]
-        if self.heading is not None and index and self.content[index - 1][0] == number - 1:
+        if self.heading is not None and number not in self.after_empty:
             return False
         parts = [part.strip() for part in _PARTS.split(text.rstrip("."))]
         found = [
@@ -224,15 +227,23 @@ def _headings(line: str) -> Iterator[_Heading]:
             yield _Heading(labels, tuple((begin, end) for _, begin, end in cells))
 
 
-def read_statements(content: Sequence[tuple[int, str]], common: Mapping[str, Any]) -> RowResult:
-    """Return what the statements and tables of a text say, with every line accounted for."""
-    return _Reader(content, common).run()
+def read_statements(
+    content: Sequence[tuple[int, str]], common: Mapping[str, Any], after_empty: frozenset[int] = frozenset()
+) -> RowResult:
+    """Return what the statements and tables of a text say, with every line accounted for.
+
+    ``after_empty`` are the numbers of the lines that stand under an empty one: there a table ends and a section may begin.
+    """
+    return _Reader(content, common, after_empty).run()
 
 
-def read_rest(result: RowResult, content: Sequence[tuple[int, str]], common: Mapping[str, Any]) -> None:
+def read_rest(
+    result: RowResult, content: Sequence[tuple[int, str]], common: Mapping[str, Any], after_empty: frozenset[int]
+) -> None:
     """Add to ``result`` what the lines that no pattern knew say as statements; the others stand around them as they stood."""
-    found = read_statements(content, common)
-    unknown = {number for number, _ in result.not_understood} - {number for number, _ in found.not_understood}
+    found = read_statements(content, common, after_empty)
+    asked = {number for number, _ in content} - {number for number, _ in found.not_understood}
+    unknown = asked.intersection(number for number, _ in result.not_understood)
     with_rows: set[int] = set()
     for name, table in found.tables.items():
         target = result.tables.setdefault(name, Table(schemas()[name]))
