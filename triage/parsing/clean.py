@@ -22,7 +22,7 @@ _PAGER = re.compile(
     r"(?:<-+ *More *-+>|-+ *\(?more(?: \d+%)?\)? *-+|--More--|<--- More --->|---\(more[^)]*\)---)[ \t]*", re.IGNORECASE
 )
 # What a program that wrote the text down put for blanks and line ends, as in a recording for tests: \\r, \\x20.
-_WRITTEN = re.compile(r"^(?:\\[rn])+|(?:\\[rn]|\\x20)+$", re.MULTILINE)
+_WRITTEN = re.compile(r"^(?:\\[rn]){1,8}|(?:\\[rn]|\\x20){1,8}[ \t]{0,200}$")
 _MORE = re.compile(r"ore(?:[ \d%)]*-|[^)\n]*\)-)")  # every pager has it
 _ENTITY = re.compile(r"&(?:nbsp|lt|gt|amp|quot|apos|#\d{1,5}|#[xX][0-9A-Fa-f]{1,4});")
 _MAIL = str.maketrans(
@@ -135,6 +135,8 @@ def clean(raw: bytes, command: str, *, is_log: bool) -> Cleaned:
     """
     cleaned = Cleaned(lines=_shown_lines(raw))
     cleaned.lines = without_prefixes(cleaned.lines, is_log=is_log)
+    if b"\\" in raw and any(_WRITTEN.search(line) for line in cleaned.lines):
+        cleaned.lines = [_WRITTEN.sub("", line).replace('\\"', '"') for line in cleaned.lines]
     text = "\n".join(cleaned.lines)
     if "\t" in text:  # only now: what a mail program or a logger puts before a line does not move its tab stops
         cleaned.lines = [line.expandtabs(8) for line in cleaned.lines]
@@ -162,8 +164,6 @@ def _shown_lines(raw: bytes) -> list[str]:
         lines = [html.unescape(line).translate(_MAIL) for line in lines]
     elif not raw.isascii():
         lines = [line.translate(_MAIL) for line in lines]
-    if b"\\" in raw and any(_WRITTEN.search(line) for line in lines):
-        lines = [_WRITTEN.sub("", line).replace('\\"', '"') for line in lines]
     return lines
 
 
