@@ -4,9 +4,13 @@ import re
 from collections.abc import Callable, Mapping
 from functools import partial
 
+from triage.intake import mail, syslog
+from triage.intake.exports import read_export
 from triage.intake.heads import split_by_heads
+from triage.intake.hosts import declared
 from triage.intake.platform import recognise
 from triage.intake.split import split
+from triage.intake.texts import as_text, no_text
 from triage.model import Capture
 from triage.parsing.clean import clean
 from triage.parsing.lint import golden_folder
@@ -51,6 +55,20 @@ def _heads(raw: bytes) -> None:
     assert all(piece.command for piece in found.pieces)
 
 
+def _texts(raw: bytes) -> None:
+    for data in (raw, b"<html>" + raw, b"From: a\nSubject: b\nContent-Type: multipart/mixed; boundary=x\n" + raw):
+        found = as_text(data)
+        no_text(found)
+        mail.parts("a.eml", found)
+        declared([found])
+
+
+def _logs(raw: bytes) -> None:
+    read_export(raw)
+    lines = sum(piece.raw.count(b"\n") for piece in syslog.pieces(raw))
+    assert lines <= raw.count(b"\n") + 1
+
+
 def _stamp(raw: bytes) -> None:
     text = raw.decode("latin-1")
     parse_stamp(text)
@@ -73,6 +91,8 @@ TARGETS: Mapping[str, Callable[[bytes], None]] = {
     "splitter": _split,
     "heads": _heads,
     "platform": _platform,
+    "texts": _texts,
+    "logs": _logs,
     "time stamps": _stamp,
     **{command: partial(_read, command, platform) for command, platform in CORE.items()},
 }

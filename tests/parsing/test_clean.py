@@ -32,6 +32,11 @@ def test_a_prompt_of_user_mode_is_no_mark_of_a_mail() -> None:
         ("r1#show processes cpu", "prompt"),
         ("RP/0/RSP0/CPU0:r1#show processes cpu", "prompt"),
         ("show proc cpu", "echo"),
+        ('>>> device.parse("show processes cpu")', "echo"),
+        (
+            "2026-11-23 10:00:10,269: %UNICON-INFO: +++ r1 with via 'cli': executing command 'show processes cpu' +++",
+            "echo",
+        ),
         ("Load for five secs: 12%/3%; one minute: 11%; five minutes: 10%", "load header"),
         ("Time source is NTP, 09:14:22.481 UTC Mon Mar 2 2026", "time source"),
         (" --More-- ", "pager"),

@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 from triage.intake.archives import safe_path
 
 MAX_PARTS = 200
+MAX_BYTES = 64_000_000  # a larger file that begins like a mail is read as it stands
 _FIELD = re.compile(
     rb"^(From|To|Cc|Subject|Date|Received|Return-Path|MIME-Version|Content-Type|Content-Transfer-Encoding|Message-ID|Delivered-To)"
     rb"[ \t]*:",
@@ -33,7 +34,8 @@ def parts(path: str, data: bytes) -> list[Part] | None:
     head = data[:_HEAD].replace(b"\r\n", b"\n").partition(b"\n\n")[0]
     fields = {field.lower() for field in _FIELD.findall(head)}
     if (
-        not _FIRST.match(head)
+        len(data) > MAX_BYTES
+        or not _FIRST.match(head)
         or len(fields) < _LEAST_FIELDS
         or not fields & {b"content-type", b"content-transfer-encoding"}
     ):

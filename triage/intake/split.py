@@ -44,7 +44,7 @@ _MARK = re.compile(
     re.MULTILINE,
 )
 _SESSION = re.compile(
-    r"(?:exit|logout|quit|end|en(?:able)?|ter(?:minal)? .*|conf(?:igure)?(?: t.*)?|set cli .*|request support information.*)",
+    r"(?:exit|logout|quit|end|en(?:able)?|ter\w* .*|conf(?:igure)?(?: t.*)?|set cli .*|request support information.*)",
     re.IGNORECASE,
 )
 _TECH = re.compile(r"show tech\S*(?: .*)?|request support information.*", re.IGNORECASE)
@@ -172,7 +172,9 @@ def before(lines: list[bytes], host: str | None, pieces: list[Piece], outside: l
     if syslog.TAG.search(raw):
         pieces.append(Piece(command=syslog.COMMAND, host=host, raw=raw))
     else:
-        outside.extend(number for number, line in enumerate(lines, 1) if not _IDLE.fullmatch(line[:200]))
+        outside.extend(
+            number for number, line in enumerate(lines, 1) if not (_IDLE.fullmatch(line[:200]) or _STARTS.match(line))
+        )
 
 
 def _session(seen: list[bytes], boundary: _Boundary, end: int, outside: list[int]) -> None:

@@ -32,9 +32,9 @@ _TEXT = "name the text files only"
 # What no terminal sends: everything below the blank but bell, backspace, tab, line ends, form feed, and what shifts or escapes.
 _ODD = re.compile(rb"[\x00-\x06\x0b\x0e-\x10\x12\x14-\x1a\x1c-\x1f]")
 _HTML = re.compile(rb"\s{0,40}<(?:!doctype html|html)\b", re.IGNORECASE)
-_HIDDEN = re.compile(rb"<(script|style|head)\b[^>]{0,400}>.{0,200000}?</\1\s{0,4}>", re.IGNORECASE | re.DOTALL)
+_HIDING = re.compile(rb"<(/?)(script|style|head)\b[^<>]{0,400}>", re.IGNORECASE)
 _BREAK = re.compile(rb"<(?:br\s{0,4}/?|/p|/div|/tr|/li|/h\d)\s{0,4}>(?![ \t]{0,8}\r?\n)", re.IGNORECASE)
-_ELEMENT = re.compile(rb"</?[A-Za-z][A-Za-z0-9:]{0,20}(?:\s[^<>]{0,2000})?/?>|<!--.{0,2000}?-->", re.DOTALL)
+_ELEMENT = re.compile(rb"</?[A-Za-z][A-Za-z0-9:]{0,20}(?:\s[^<>]{0,2000})?/?>|<!--[^<>]{0,2000}-->")
 
 
 def as_text(data: bytes) -> bytes:
@@ -63,7 +63,16 @@ def _unmarked(head: bytes) -> str:
 
 def _without_elements(data: bytes) -> bytes:
     """Return the text of a page, each line of it where it stood; entities are the cleaner's."""
-    data = _HIDDEN.sub(lambda match: b"\n" * match[0].count(b"\n"), data)
+    parts: list[bytes] = []
+    hiding, start, shown = b"", 0, 0
+    for mark in _HIDING.finditer(data):  # one look at each, since a page may open thousands and close none
+        name = mark[2].lower()
+        if not hiding and not mark[1]:
+            hiding, start = name, mark.start()
+        elif mark[1] and name == hiding:
+            parts += [data[shown:start], b"\n" * data.count(b"\n", start, mark.end())]
+            hiding, shown = b"", mark.end()
+    data = b"".join([*parts, data[shown:]])
     return _ELEMENT.sub(lambda match: b"\n" * match[0].count(b"\n"), _BREAK.sub(b"\n", data))
 
 

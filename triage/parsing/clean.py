@@ -22,7 +22,7 @@ _PAGER = re.compile(
     r"(?:<-+ *More *-+>|-+ *\(?more(?: \d+%)?\)? *-+|--More--|<--- More --->|---\(more[^)]*\)---)[ \t]*", re.IGNORECASE
 )
 # What a program that wrote the text down put for blanks and line ends, as in a recording for tests: \\r, \\x20.
-_WRITTEN = re.compile(r"^[ ]*(?:\\[rn])+|(?:\\[rn]|\\x20)+[ ]*$", re.MULTILINE)
+_WRITTEN = re.compile(r"^[ ]{0,200}(?:\\[rn]){1,8}|(?:\\[rn]|\\x20){1,8}[ \t]{0,200}$")
 _MORE = re.compile(r"ore(?:[ \d%)]*-|[^)\n]*\)-)")  # every pager has it
 _ENTITY = re.compile(r"&(?:nbsp|lt|gt|amp|quot|apos|#\d{1,5}|#[xX][0-9A-Fa-f]{1,4});")
 _MAIL = str.maketrans(

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 # The host part is what stands before # or >; XR puts the node before it, Junos the user, IOS the mode behind it.
 PROMPT = re.compile(r"(?:RP/\d+/\S+?:)?(?:\{\w+[^}]*\})?[A-Za-z0-9][\w.@:/\-]{0,62}?(?:\([\w\-./ ]{1,40}\))?[#>]")
 _BARE_PROMPT = re.compile(PROMPT.pattern + r" ?")
-_MARK = re.compile(r"(?:\[[\d\-:., ]{8,30}\] )?\+\+\+ .{1,200} \+\+\+")  # a test harness names the command that follows
+# A test harness names the command that follows, and may show the call that ran it.
+_MARK = re.compile(r"(?:\[?[\d\-:., ]{8,30}\]?:? ?)?(?:%UNICON-INFO: )?\+\+\+ .{1,200} \+\+\+|>>> .{1,200}")
 _HEADING = re.compile(  # of a show-tech
     r"(?:-{3,}|[+=]{2,20}|`)[ \t]*(?:sh(?:ow)?|dir|admin)\b[^\r\n]{0,200}?(?:[ \t]*\[[^\]]{4,60}\])?[ \t]*(?:-{3,}|[+=]{2,20}|`)"
 )

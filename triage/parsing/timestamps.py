@@ -25,7 +25,7 @@ _STAMP = re.compile(
     r"(?:(?P<year1>\d{4}) )?(?P<month>[A-Z][a-z]{2}) +(?P<day>\d{1,2}) +(?:(?P<year2>\d{4}) +)?"
     + _CLOCK
     + r"(?: (?P<year3>(?:19|20)\d\d)\b)?"
-    r"(?: (?P<zone>[A-Z]{1,5})(?![\w%/\-.]))?|"
+    r"(?: (?P<zone>[A-Z]{1,5}(?:[+-]\d{1,2}(?::?\d\d)?)?)(?![\w%/\-.+]))?|"
     r"(?P<uptime>(?:\d+[ywdh]){2}|\d{1,3}:\d\d:\d\d)(?![\w.]))"
 )
 _DEVICE_CLOCK = re.compile(
@@ -39,6 +39,7 @@ _XR_TIME = re.compile(
     + r"(?: (?P<zone>[A-Z]{1,5}(?:[+-]\d{1,2})?))?(?: (?P<year>\d{4}))?"
 )
 _SOURCE = re.compile(r"Time source is ([^,]+),")
+_QUARTER, _SLACK, _WIDEST = timedelta(minutes=15), timedelta(minutes=3), timedelta(hours=14)
 _AHEAD = timedelta(days=2)  # a stamp may be this far ahead of the capture before it is taken for last year's
 _UNSET_YEARS = range(1993, 2003)  # what an IOS clock shows that was never set
 
@@ -176,6 +177,8 @@ class _Context:
 
     clock: datetime | None
     clock_naive: datetime | None
+    zone: str | None  # as the clock names it
+    shift: timedelta | None  # from what the clock shows to UTC
     captured: datetime | None
     boot: datetime | None
 
@@ -202,19 +205,30 @@ def place_events(tables: Mapping[str, Table]) -> None:
 
 
 def _context(tables: Mapping[str, Table]) -> _Context:
-    clock, naive, captured = None, None, None
-    if (rows := tables.get("clock")) is not None:
-        for row in rows.rows():
-            if row["device_time"] is not None:
-                clock = row["device_time"]
-                naive = _naive(row["device_time_text"] or "")
+    clock, naive, zone, shift = None, None, None, None
     times = [at for table in tables.values() for at in table["at"] if at is not None]
-    if times:
-        captured = max(times)
+    captured = max(times) if times else None
+    for row in tables["clock"].rows() if "clock" in tables else ():
+        shown = _naive(row["device_time_text"] or "")
+        if shown is None or (shown.year in _UNSET_YEARS and captured is not None):
+            continue  # a clock that was never set says less than the time of the capture
+        naive, zone, clock = shown, row["zone"], row["device_time"]
+        shift = clock.replace(tzinfo=None) - shown if clock is not None else _observed(shown, row["at"])
+        if clock is None and shift is not None:
+            clock = (shown + shift).replace(tzinfo=UTC)
     uptimes = [u for u in tables["device_info"]["uptime_s"] if u is not None] if "device_info" in tables else []
     now = clock or captured
     boot = now - timedelta(seconds=max(uptimes)) if now is not None and uptimes else None
-    return _Context(clock, naive, captured, boot)
+    return _Context(clock, naive, zone, shift, captured, boot)
+
+
+def _observed(shown: datetime, at: datetime | None) -> timedelta | None:
+    """The offset of a zone whose name says nothing: what the clock showed at a known time, to the quarter of an hour."""
+    if at is None:
+        return None
+    apart = at.replace(tzinfo=None) - shown
+    offset = round(apart / _QUARTER) * _QUARTER
+    return offset if abs(apart - offset) <= _SLACK and abs(offset) <= _WIDEST else None
 
 
 def _naive(clock_text: str) -> datetime | None:
@@ -234,26 +248,33 @@ def _placed(text: str, context: _Context) -> datetime | None:
     now = context.clock or context.captured
     if stamp.naive is None or now is None:
         return None
-    if stamp.accuracy == "never-set" and _unset(stamp, context):
-        return _since_boot(stamp.naive, context)
-    local = stamp.naive if stamp.has_year else _with_year(stamp.naive, context.clock_naive or now.replace(tzinfo=None))
+    at = _in_utc(stamp, context, now)
+    return _since_boot(stamp.naive, context) if _unset(stamp, context, at) else at
+
+
+def _in_utc(stamp: Stamp, context: _Context, now: datetime) -> datetime | None:
+    """The time of a stamp that is one of the calendar; without a zone it is of the zone that the device's own clock shows."""
+    naive = stamp.naive
+    local = (
+        naive if naive is None or stamp.has_year else _with_year(naive, context.clock_naive or now.replace(tzinfo=None))
+    )
     if local is None:
         return None
-    if stamp.zone:
-        return to_utc(local, stamp.zone)
-    # Without a zone the stamp is of the zone that the device's own clock shows.
-    shift = (
-        (context.clock - context.clock_naive.replace(tzinfo=UTC))
-        if context.clock and context.clock_naive
-        else timedelta(0)
-    )
-    return local.replace(tzinfo=UTC) + shift
+    known = to_utc(local, stamp.zone) if stamp.zone else None
+    if known is not None or (stamp.zone and stamp.zone != context.zone):
+        return known
+    if context.shift is None and context.clock_naive is not None:
+        return None  # the clock names a zone that means several, and nothing tells which
+    return local.replace(tzinfo=UTC) + (context.shift or timedelta(0))
 
 
-def _unset(stamp: Stamp, context: _Context) -> bool:
+def _unset(stamp: Stamp, context: _Context, at: datetime | None) -> bool:
     """Tell whether the stamp is of a clock that started at boot, and not of one that merely lost its mark."""
-    clock_unset = context.clock_naive is None or context.clock_naive.year in _UNSET_YEARS
-    return stamp.naive is not None and stamp.naive.month == 3 and clock_unset
+    if stamp.accuracy != "never-set" or stamp.naive is None or stamp.naive.month != 3:
+        return False
+    if context.clock_naive is None or context.clock_naive.year in _UNSET_YEARS:
+        return True
+    return context.boot is not None and at is not None and at < context.boot - _AHEAD  # the buffer begins at boot
 
 
 def _since_boot(naive: datetime, context: _Context) -> datetime | None:

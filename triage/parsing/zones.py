@@ -1,5 +1,6 @@
 """Time zones as devices name them, and times of theirs in UTC."""
 
+import re
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -10,15 +11,18 @@ ZONES = {
     "AKST": -9.0, "HST": -10.0, "JST": 9.0, "KST": 9.0, "AEST": 10.0, "AEDT": 11.0, "NZST": 12.0, "NZDT": 13.0, "SGT": 8.0,
     "HKT": 8.0, "BRT": -3.0,
 }  # fmt: skip
+# The names GMT and UTC with a number are what people call their zone; east is +.
+_NUMBER = re.compile(r"(?:UTC|GMT)?(?P<sign>[+-])(?P<hours>\d{1,2}):?(?P<minutes>\d\d)?", re.IGNORECASE)
 
 
 @lru_cache(maxsize=64)
 def zone_offset(zone: str) -> timezone | None:
-    """Return the offset of a zone's abbreviation or of ``+0200``; None when it is not known or means several."""
-    if zone[:1] in "+-" and zone[1:].isdigit():
-        hours, minutes = divmod(int(zone[1:].ljust(4, "0")), 100)
-        sign = -1 if zone[0] == "-" else 1
-        return timezone(sign * timedelta(hours=hours, minutes=minutes))
+    """Return the offset of a zone's abbreviation, of ``+0200`` or ``GMT+2``; None when it is not known or means several."""
+    number = _NUMBER.fullmatch(zone)
+    if number is not None:
+        sign = -1 if number["sign"] == "-" else 1
+        east = sign * timedelta(hours=int(number["hours"]), minutes=int(number["minutes"] or 0))
+        return timezone(east) if abs(east) < timedelta(days=1) else None
     hours_east = ZONES.get(zone.upper())
     return None if hours_east is None else timezone(timedelta(hours=hours_east))
 
