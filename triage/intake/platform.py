@@ -43,6 +43,10 @@ _MARKS = (
             _mark(b"Software image version: ", rb"Software image version: \d+\.\d+"),
             _mark(b"%Cpu(s):", rb"%Cpu\(s\):.*\n.*Mem ?:"),
             _mark(b"top - ", rb"^top - \d\d:\d\d:\d\d up"),
+            _mark(
+                b"%CPU %MEM",
+                rb"^ *\d+ +root +[^\n]* (?:Sysdb|Strata\w*|ConfigAgent|ProcMgr\S*|SuperServer|Bgp|Rib|Ebra|StpTopology)\r?$",
+            ),
             _mark(b"!RANCID-CONTENT-TYPE: arista"),
             *(_mark(b" " + name + b": %") for name in _EOS_AGENTS),
         ),
