@@ -8,6 +8,8 @@ import pytest
 from triage.diagnosis.book import all_schemas
 from triage.diagnosis.diagnose import diagnose
 from triage.diagnosis.loader import load_playbooks
+from triage.diagnosis.playbook import SignUse
+from triage.diagnosis.signs import Scene, look_for
 from triage.model import Finding
 from triage.tables import Availability, DeviceTables, Table
 
@@ -72,3 +74,14 @@ def test_the_session_of_the_collector_comes_after_the_process_that_lasts() -> No
     lasting = {"family": "tty-background", "process": "TTY Background", "share_pct": 50.4, "share_5m_pct": 50.7}
     findings = found(session_load=spike, family_cpu=lasting)
     assert [f.pattern for f in findings[:2]] == ["cpu-tty-background", "nw-observer-effect"]
+
+
+def test_the_reason_is_what_failed_and_not_what_the_box_did_not_print() -> None:
+    """Interrupt load of 10 % is not above 10 %; that nobody knows the hardware is no reason."""
+    load = {"total_pct": 70.0, "interrupt_pct": 10.0, "interrupt_share": 0.14, "hardware_switch": None}
+    built = {"cpu_state": Table(all_schemas()["cpu_state"])}
+    built["cpu_state"].append({"device": "r1", "round": 1, "capture": "cpu.txt", "line": 1, **load})
+    tables = DeviceTables("r1", "cisco_ios", (1,), built, {"cpu_state": Availability.COMPLETE}, {})
+    scene = Scene(tables=tables, playbooks=load_playbooks(), quote=lambda _capture, _line: None)
+    seen = look_for(SignUse(sign="interrupt-on-hardware-box"), scene)
+    assert (seen.state, seen.why) == ("absent", "interrupt is 10 %, needs above 10 % (cpu_interrupt_hardware_pct)")

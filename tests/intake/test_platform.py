@@ -19,6 +19,10 @@ from triage.intake.platform import recognise
         (b"<30>1 2026-11-23T10:00:01Z mx1 rpd 123 - - RPD_OSPF_NBRDOWN: down\n", "juniper_junos"),
         (b"Switch Ports Model   SW Version\n------ ----- -----   ----------        ----------     ----\n", None),
         (b"Nov 23 10:00:00 server kernel: eth0 up\n", None),
+        (b"  service-policy  input: copp-system-p-policy-strict\n", "cisco_nxos"),
+        (b" Slot  Status  1-Min  5-Min 15-Min\n  RP0 Critical 11.25  10.30  9.44\n", "cisco_xe"),
+        (b" PID USER S  %CPU %MEM     TIME+ COMMAND\n1842 root R  87.3  2.1  14:32.41 Bgp\n", "arista_eos"),
+        (b" PID USER S  %CPU %MEM     TIME+ COMMAND\n1842 root R  87.3  2.1  14:32.41 sshd\n", None),
         (b"hello\n", None),
     ],
 )

@@ -200,11 +200,14 @@ def _nearest(rows: Sequence[Row], tests: Sequence[tuple[Condition, Any]]) -> str
     for row in rows:
         passed = 0
         for condition, limit in tests:
-            if _holds(row[condition.column], condition, limit) if row[condition.column] is not None else False:
+            value = row[condition.column]
+            if value is None and condition.operator != "exists":
+                continue  # what the box did not print is no reason: another condition is what failed
+            if _holds(value, condition, limit):
                 passed += 1
                 continue
             if passed > best[0]:
-                best = (passed, _shortfall(row[condition.column], condition, limit))
+                best = (passed, _shortfall(value, condition, limit))
             break
     return best[1]
 
@@ -215,7 +218,7 @@ def _shortfall(value: Any, condition: Condition, limit: Any) -> str:
     label = condition.column.removesuffix(suffix).strip("_").replace("_", " ") or "rate"
     seen = f"{label} is {shown(value)}{'' if value is None else unit}"
     if condition.operator == "matches":
-        return seen
+        return f"{seen}, which does not fit"
     name = f" ({condition.threshold})" if condition.threshold else ""
     return f"{seen}, needs {_NEEDS[condition.operator]} {shown(limit)}{unit}{name}"
 

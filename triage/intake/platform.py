@@ -43,6 +43,10 @@ _MARKS = (
             _mark(b"Software image version: ", rb"Software image version: \d+\.\d+"),
             _mark(b"%Cpu(s):", rb"%Cpu\(s\):.*\n.*Mem ?:"),
             _mark(b"top - ", rb"^top - \d\d:\d\d:\d\d up"),
+            _mark(
+                b"%CPU %MEM",
+                rb"^ *\d+ +root +[^\n]* (?:Sysdb|Strata\w*|ConfigAgent|ProcMgr\S*|SuperServer|Bgp|Rib|Ebra|StpTopology)\r?$",
+            ),
             _mark(b"!RANCID-CONTENT-TYPE: arista"),
             *(_mark(b" " + name + b": %") for name in _EOS_AGENTS),
         ),
@@ -100,6 +104,7 @@ _MARKS = (
             _mark(b"fed switch active"),
             _mark(b"fed active"),
             _mark(b"-ELEMENT", rb"%PLATFORM-[34]-ELEMENT"),
+            _mark(b" RP0 ", rb"^ *RP0 +(?:Healthy|Warning|Critical) "),
             _mark(b"X86_64_LINUX_IOSD"),
             _mark(b"flow monitor"),
         ),
