@@ -20,6 +20,11 @@ from triage.intake.platform import recognise
         (b"Switch Ports Model   SW Version\n------ ----- -----   ----------        ----------     ----\n", None),
         (b"Nov 23 10:00:00 server kernel: eth0 up\n", None),
         (b"hello\n", None),
+        (b"  SIZE    MAX    LOW    CNT\n     4   1600   1579   1599\n", "cisco_asa"),
+        (b"Free memory:       845044716 bytes (79%)\n", "cisco_asa"),
+        (b"PID    MemAlloc  MemLimit    MemUsed     StackBase/Ptr      Process\n", "cisco_nxos"),
+        (b"Memory usage:   8155620K total\nCurrent memory status: OK\n", "cisco_nxos"),
+        (b"ERROR! MEMORY IS IN SEVERE STATE\n", "cisco_xr"),
     ],
 )
 def test_recognise(text: bytes, platform: str | None) -> None:
