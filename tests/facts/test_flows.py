@@ -7,7 +7,7 @@ import pytest
 from tests.facts.rows import tables
 from triage.facts.fact import Surroundings
 from triage.facts.flows import fan_out, source_port
-from triage.facts.targets import fan_in, inbound, pair_flood
+from triage.facts.targets import fan_in, inbound, pair_flood, vertical
 
 
 def flow(source: str, destination: str, port: int, **more: Any) -> dict[str, Any]:
@@ -194,3 +194,57 @@ def test_one_host_that_opens_flow_after_flow_to_one_address() -> None:
     assert (row["half_open_pct"], row["answered"], row["share_of_flows_pct"]) == (100, False, 100)
     back = [flow("198.51.100.7", "10.1.7.9", 1024, source_port=80)]
     assert next(iter(pair_flood(tables(flow=rows + back), Surroundings())))["answered"] is True
+
+
+def opened(destination: str, **more: Any) -> dict[str, Any]:
+    return flow("10.1.7.9", destination, 445, **{"packets": None, "bytes": 0, "state": "saA", **more})
+
+
+def test_a_firewall_does_not_tell_who_answers_without_a_handshake() -> None:
+    asked = [opened(f"203.0.113.{n}", protocol="udp", bytes=74, state="-") for n in range(1, 61)]
+    (row,) = fan_out(tables(flow=asked), Surroundings())
+    assert (row["unanswered_pct"], row["median_packets"], row["counted_packets"]) == (None, 1, None)
+
+
+def test_translations_count_no_packets_and_show_no_answers() -> None:
+    entries = [
+        {"protocol": "udp", "inside_local": "10.1.7.9", "inside_local_port": 1500, "outside_global": f"198.51.100.{n}", "outside_global_port": 1434}
+        for n in range(1, 61)
+    ]  # fmt: skip
+    (row,) = fan_out(tables(nat_translation=entries), Surroundings())
+    assert (row["basis"], row["distinct_destinations"], row["median_packets"]) == ("nat table", 60, 1)
+    assert (row["unanswered_pct"], row["counted_packets"]) == (None, None)
+
+
+def test_punted_packets_show_a_sweep_but_three_of_them_nothing() -> None:
+    packets = [
+        {"source": "10.1.7.9", "destination": f"198.51.100.{n}", "protocol": "tcp", "source_port": 4000, "destination_port": 445, "interface": "Vl10"}
+        for n in range(1, 61)
+    ]  # fmt: skip
+    (row,) = fan_out(tables(captured_packet=packets), Surroundings())
+    assert (row["basis"], row["distinct_destinations"], row["filtered"]) == ("captured packets", 60, False)
+    assert row["source_interface"] == "Vl10"
+
+
+def test_no_answer_can_be_seen_where_the_way_back_is_not_counted() -> None:
+    """NetFlow on the inside only: a time server that answers looks like one that is silent; TCP does not."""
+    server = [flow("10.1.7.9", f"198.51.100.{n}", 123, protocol="udp", source_port=123) for n in range(1, 61)]
+    assert next(iter(fan_out(tables(flow=server), Surroundings())))["answers_visible"] is False
+    watched = [*server, flow("192.0.2.1", "10.1.7.20", 50_000, source_interface="Se0/0", destination_interface="Fa0/0")]
+    assert next(iter(fan_out(tables(flow=watched), Surroundings())))["answers_visible"] is True
+    assert next(iter(fan_out(tables(flow=sweep(60)), Surroundings())))["answers_visible"] is True
+
+
+def test_the_source_port_is_told_by_an_access_list_too() -> None:
+    hits = [
+        {"source": "10.1.7.9", "destination": f"198.51.100.{n}", "protocol": "udp", "source_port": 4000, "destination_port": 2000 + n}
+        for n in range(1, 61)
+    ]  # fmt: skip
+    (row,) = source_port(tables(acl_hit=hits), Surroundings())
+    assert (row["source_port"], row["distinct_destinations"], row["distinct_destination_ports"]) == (4000, 60, 60)
+
+
+def test_every_port_of_one_address_shows_in_connections() -> None:
+    tries = [opened("198.51.100.9", destination_port=1000 + n) for n in range(120)]
+    (row,) = vertical(tables(flow=tries), Surroundings())
+    assert (row["distinct_ports"], row["median_packets"]) == (120, 1)

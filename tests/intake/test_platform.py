@@ -24,6 +24,11 @@ from triage.intake.platform import recognise
         (b" PID USER S  %CPU %MEM     TIME+ COMMAND\n1842 root R  87.3  2.1  14:32.41 Bgp\n", "arista_eos"),
         (b" PID USER S  %CPU %MEM     TIME+ COMMAND\n1842 root R  87.3  2.1  14:32.41 sshd\n", None),
         (b"hello\n", None),
+        (b"  SIZE    MAX    LOW    CNT\n     4   1600   1579   1599\n", "cisco_asa"),
+        (b"Free memory:       845044716 bytes (79%)\n", "cisco_asa"),
+        (b"PID    MemAlloc  MemLimit    MemUsed     StackBase/Ptr      Process\n", "cisco_nxos"),
+        (b"Memory usage:   8155620K total\nCurrent memory status: OK\n", "cisco_nxos"),
+        (b"ERROR! MEMORY IS IN SEVERE STATE\n", "cisco_xr"),
     ],
 )
 def test_recognise(text: bytes, platform: str | None) -> None:

@@ -5,6 +5,7 @@ import time
 import pytest
 
 from triage.model import Capture, Outcome
+from triage.parsing.manifest import find
 from triage.parsing.reader import Reading, read
 from triage.parsing.rows import RowResult
 from triage.parsing.statements import read_statements
@@ -107,3 +108,10 @@ def test_no_line_takes_long(unit: str) -> None:
     start = time.process_time()
     statements(text)
     assert time.process_time() - start < 0.05 + 4e-6 * len(text)
+
+
+@pytest.mark.parametrize("command", ["show flow cache", "show hardware flow ip"])
+def test_a_parser_of_any_platform_comes_before_statements_where_the_platform_is_unknown(command: str) -> None:
+    manifest = find(command, None)
+    assert manifest is not None
+    assert (manifest.engine, manifest.platforms) == ("rows", ("cisco_nxos",))

@@ -5,14 +5,18 @@ from collections.abc import Iterable, Sequence
 from statistics import median
 from typing import Any
 
-from triage.facts.fact import Fact, Row, Surroundings, by_key, cites, percent, place, rounds_of, rows_of
+from triage.facts.fact import Fact, Row, Surroundings, cites, percent, place, rows_of
 from triage.facts.places import Places
-from triage.facts.talks import Talk, came_up, is_multicast, octets_of, talk_of, talks
+from triage.facts.talks import Talk, came_up, is_multicast, octets_of, talks
 from triage.tables import Availability, DeviceTables
 
 LEAST_DESTINATIONS = 3  # a group below this is no fan-out by anybody's threshold and is not listed
 QUOTED_ROWS = 50  # a whole cache of a router at work is longer than this
-CLASSES = {("tcp", 80): "TCP-WWW", ("tcp", 23): "TCP-Telnet", ("tcp", 25): "TCP-SMTP", ("udp", 53): "UDP-DNS"}
+CLASSES = {
+    ("tcp", 20): "TCP-FTPD", ("tcp", 21): "TCP-FTP", ("tcp", 23): "TCP-Telnet", ("tcp", 25): "TCP-SMTP", ("tcp", 80): "TCP-WWW",
+    ("tcp", 119): "TCP-NNTP", ("tcp", 179): "TCP-BGP", ("udp", 53): "UDP-DNS", ("udp", 69): "UDP-TFTP", ("udp", 123): "UDP-NTP",
+}  # fmt: skip
+OTHERS = {"tcp": "TCP-other", "udp": "UDP-other", "icmp": "ICMP"}
 
 
 def fan_out(tables: DeviceTables, around: Surroundings) -> Iterable[Row]:
@@ -23,6 +27,7 @@ def fan_out(tables: DeviceTables, around: Surroundings) -> Iterable[Row]:
     cut = _excerpt(tables)
     for basis, group in talks(tables):
         pairs = {(t.source, t.destination, t.protocol) for t in group}
+        watched = {t.source_interface for t in group}
         by_source = Counter(t.source for t in group)
         ports = _ports_by_source(group)
         grouped: dict[tuple[Any, ...], list[Talk]] = {}
@@ -32,14 +37,15 @@ def fan_out(tables: DeviceTables, around: Surroundings) -> Iterable[Row]:
             destinations = {t.destination for t in members}
             if len(destinations) < LEAST_DESTINATIONS:
                 continue
-            row = _fan_out_row(basis, members, destinations, pairs)
+            row = _fan_out_row(basis, members, destinations)
+            row.update(_answers(basis, members, pairs, watched))
             row["unresolved_destinations"] = len(destinations & silent) if places.have_arp else None
             row["share_of_source_pct"] = percent(len(members), by_source[key[0]])
             row["share_of_flows_pct"] = percent(len(members), len(group))
             others = [(p, n) for p, n in ports[key[0]].most_common() if p != (key[1], key[2])]
             row["other_ports"] = len(others)
             row["companion_ports"] = " ".join(f"{proto}/{port}" for (proto, port), _ in others[:6])
-            row["filtered"] = cut or basis != "flow cache" or tables.available("flow") is not Availability.COMPLETE
+            row["filtered"] = _is_part(tables, basis, cut=cut)
             row["known_role"] = around.hosts.get(key[0])
             row.update(places.of(key[0], _met_first(members)))
             row.update(_class_of(tables, key[1], key[2]))
@@ -47,6 +53,13 @@ def fan_out(tables: DeviceTables, around: Surroundings) -> Iterable[Row]:
             if old is None or row["distinct_destinations"] > old["distinct_destinations"]:
                 best[key] = row
     return sorted(best.values(), key=lambda r: (-r["distinct_destinations"], r["source"], r["destination_port"] or 0))
+
+
+def _is_part(tables: DeviceTables, basis: str, *, cut: bool) -> bool:
+    """Tell whether there is more than these rows. Three destinations in a sample of punted packets are nothing, though."""
+    if basis == "captured packets":
+        return False
+    return cut or basis != "flow cache" or tables.available("flow") is not Availability.COMPLETE
 
 
 def _excerpt(tables: DeviceTables) -> bool:
@@ -66,16 +79,45 @@ def _ports_by_source(group: Sequence[Talk]) -> dict[str, Counter[tuple[str, int 
     return ports
 
 
-def _fan_out_row(basis: str, members: Sequence[Talk], destinations: set[str], pairs: set[tuple[str, str, str]]) -> Row:
+def _answers(basis: str, members: Sequence[Talk], pairs: set[tuple[str, str, str]], watched: set[str | None]) -> Row:
+    """How many destinations answer, by the flow back or by the state of the connection, and whether an answer could be seen.
+
+    Flows are counted where they come in. Where the interface that the probes leave by counts none, no answer could be
+    seen; TCP tells all the same, since a conversation has more packets than a try. IP accounting has no protocol and
+    counts what leaves alone; a firewall's row holds both ways, and tells them apart only for what has a handshake.
+    """
+    first = members[0]
+    told = first.protocol == "tcp" or not (basis == "flow cache" and first.row["state"])
+    if basis != "flow cache" or not first.protocol or not told:
+        return {"answered_pct": None, "unanswered_pct": None, "answers_visible": None}
+    up = {t.destination for t in members if came_up(t.row)}
+    destinations = {t.destination for t in members}
+    answered = sum((d, first.source, first.protocol) in pairs or d in up for d in destinations)
+    return {
+        "answered_pct": percent(answered, len(destinations)),
+        "unanswered_pct": percent(len(destinations) - answered, len(destinations)),
+        "answers_visible": first.protocol == "tcp" or _way_back_is_counted(members, watched),
+    }
+
+
+def _way_back_is_counted(members: Sequence[Talk], watched: set[str | None]) -> bool:
+    elsewhere = watched - {t.source_interface for t in members} - {None}
+    return any(
+        bool(elsewhere)
+        if t.destination_interface is None
+        else t.dropped or _is(t, "local") or t.destination_interface in watched
+        for t in members
+    )
+
+
+def _fan_out_row(basis: str, members: Sequence[Talk], destinations: set[str]) -> Row:
     first = members[0]
     octets = octets_of(first.source)
     total = len(destinations)
     packets = [t.packets for t in _met_first(members) if t.packets is not None]
-    sizes = [t.bytes / t.row["packets"] for t in members if t.bytes is not None and t.row["packets"]]
-    up = {t.destination for t in members if came_up(t.row)} if basis == "flow cache" else set()
-    answered = sum((d, first.source, first.protocol) in pairs or d in up for d in destinations)
-    carried = [t.bytes for t in members if t.bytes is not None]
-    both_ways = basis == "flow cache" and first.protocol  # ip accounting has no protocol and counts what leaves alone
+    counted = basis in ("flow cache", "acl log") and first.row["packets"] is not None
+    sizes = [t.bytes / t.packets for t in members if t.bytes is not None and t.packets] if counted else []
+    carried = [t.bytes for t in members if t.bytes is not None] if basis != "captured packets" else []
     opened = [t.half_open for t in members if t.half_open is not None]
     return {
         **place(first.row),
@@ -87,10 +129,9 @@ def _fan_out_row(basis: str, members: Sequence[Talk], destinations: set[str], pa
         "flows": len(members),
         "distinct_destinations": total,
         "median_packets": median(packets) if packets else None,
+        "counted_packets": median(packets) if packets and counted else None,
         "bytes_per_packet": round(median(sizes), 1) if sizes else None,
         "median_flow_bytes": median(carried) if carried else None,
-        "answered_pct": percent(answered, total) if both_ways else None,
-        "unanswered_pct": percent(total - answered, total) if both_ways else None,
         "first_octets": len({octets_of(d)[0] for d in destinations}),
         "same_8_pct": percent(sum(octets_of(d)[:1] == octets[:1] for d in destinations), total),
         "same_16_pct": percent(sum(octets_of(d)[:2] == octets[:2] for d in destinations), total),
@@ -119,7 +160,7 @@ def _is(talk: Talk, interface: str) -> bool:
 def _class_of(tables: DeviceTables, protocol: str, port: int | None) -> Row:
     """What the header table of the flow cache says about the class that this traffic is counted in."""
     wanted = [CLASSES.get((protocol, port or 0), "")]
-    wanted.append({"tcp": "TCP-other", "udp": "UDP-other", "icmp": "ICMP"}.get(protocol, ""))
+    wanted.append(OTHERS.get(protocol, ""))
     rows = {r["protocol"]: r for r in rows_of(tables, "flow_protocol")}
     found = next((rows[name] for name in wanted if name in rows), None)
     return {
@@ -130,26 +171,37 @@ def _class_of(tables: DeviceTables, protocol: str, port: int | None) -> Row:
 
 
 def source_port(tables: DeviceTables, around: Surroundings) -> Iterable[Row]:
+    """The widest round of every (source, protocol, source port)."""
+    best: dict[tuple[Any, ...], Row] = {}
     places = Places(tables)
-    for group in rounds_of(rows_of(tables, "flow"))[-1:]:
-        for (source, protocol, port), rows in by_key(group, "source", "protocol", "source_port").items():
-            destinations = {r["destination"] for r in rows}
-            if len(destinations) < LEAST_DESTINATIONS or not port:
+    for _, group in talks(tables):
+        grouped: dict[tuple[Any, ...], list[Talk]] = {}
+        for talk in group:
+            grouped.setdefault((talk.source, talk.protocol, talk.source_port), []).append(talk)
+        for key, members in grouped.items():
+            wide = len({t.destination for t in members})
+            old = best.get(key)
+            if (
+                wide < LEAST_DESTINATIONS
+                or not members[0].source_port
+                or (old and wide <= old["distinct_destinations"])
+            ):
                 continue
-            sizes = [r["bytes"] / r["packets"] for r in rows if r["bytes"] is not None and r["packets"]]
-            yield {
-                **place(rows[0]),
-                "cites": cites(rows),
-                "source": source,
-                "protocol": protocol,
-                "source_port": port,
+            sizes = [t.bytes / t.packets for t in members if t.bytes is not None and t.packets]
+            best[key] = {
+                **place(members[0].row),
+                "cites": cites(t.row for t in members),
+                "source": members[0].source,
+                "protocol": members[0].protocol,
+                "source_port": members[0].source_port,
                 "bytes_per_packet": round(median(sizes), 1) if sizes else None,
-                "distinct_destinations": len(destinations),
-                "distinct_destination_ports": len({r["destination_port"] for r in rows}),
-                "flows": len(rows),
-                "known_role": around.hosts.get(source),
-                **places.of(source, [talk_of(r) for r in rows]),
+                "distinct_destinations": wide,
+                "distinct_destination_ports": len({t.destination_port for t in members}),
+                "flows": len(members),
+                "known_role": around.hosts.get(members[0].source),
+                **places.of(members[0].source, members),
             }
+    return best.values()
 
 
 def mix(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
@@ -176,8 +228,9 @@ def mix(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
         }
 
 
+TALKS = ("flow", "acl_hit", "nat_translation", "captured_packet")
 FLOW_FACTS = (
-    Fact(table="flow_fan_out", compute=fan_out, any_of=("flow", "acl_hit", "nat_translation")),
-    Fact(table="flow_source_port", compute=source_port, needs=("flow",)),
+    Fact(table="flow_fan_out", compute=fan_out, any_of=TALKS),
+    Fact(table="flow_source_port", compute=source_port, any_of=TALKS),
     Fact(table="flow_mix", compute=mix, any_of=("flow_protocol", "flow_cache")),
 )

@@ -1,6 +1,7 @@
 """Who talks to whom: one row a conversation, from whichever table shows it."""
 
 import ipaddress
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -27,7 +28,8 @@ class Talk:
     dropped: bool = False
 
 
-_PROBE_PACKETS = 1  # of a connection without an answer: what was sent first
+_PROBE_PACKETS = 1  # of a connection without an answer, or of a translation: what was sent first
+_LARGEST_PAYLOAD = 1472  # of a datagram on Ethernet
 _UP_PACKETS = 4  # of one that is up: three to open it and one of work, which is more than a probe
 
 
@@ -47,11 +49,13 @@ def came_up(row: Row) -> bool:
 
 
 def packets_of(row: Row) -> int | None:
-    """Packets of a flow; for a firewall, which counts none for a connection, the least that its state allows."""
+    """Packets of a flow; for a firewall, which counts none for a connection, the least that its state or its bytes allow."""
     known: int | None = row["packets"]
-    if known is not None or not row["state"] or row["protocol"] != "tcp":
+    if known is not None or not row["state"]:
         return known
-    return _PROBE_PACKETS if half_open(row) else _UP_PACKETS
+    if row["protocol"] == "tcp":
+        return _PROBE_PACKETS if half_open(row) else _UP_PACKETS
+    return math.ceil(row["bytes"] / _LARGEST_PAYLOAD) if row["bytes"] else None
 
 
 def talk_of(row: Row) -> Talk:
@@ -82,14 +86,30 @@ def _from_nat(tables: DeviceTables) -> list[Talk]:
     return [
         Talk(
             row["inside_local"], row["outside_global"], row["protocol"] or "", row["inside_local_port"],
-            row["outside_global_port"], None, None, None, None, row,
+            row["outside_global_port"], _PROBE_PACKETS, None, None, None, row,
         )
         for row in rows_of(tables, "nat_translation")
         if row["inside_local"] and row["outside_global"]
     ]  # fmt: skip
 
 
-_SOURCES = (("flow cache", _from_flows), ("acl log", _from_acl_log), ("nat table", _from_nat))
+def _from_packets(tables: DeviceTables) -> list[Talk]:
+    return [
+        Talk(
+            row["source"], row["destination"], row["protocol"], row["source_port"], row["destination_port"],
+            _PROBE_PACKETS, row["length_bytes"], row["interface"], None, row,
+        )
+        for row in rows_of(tables, "captured_packet")
+        if row["source"] and row["destination"] and row["protocol"]
+    ]  # fmt: skip
+
+
+_SOURCES = (
+    ("flow cache", _from_flows),
+    ("acl log", _from_acl_log),
+    ("nat table", _from_nat),
+    ("captured packets", _from_packets),
+)
 
 
 def talks(tables: DeviceTables) -> Iterator[tuple[str, list[Talk]]]:

@@ -1,15 +1,16 @@
 """What comes to one address or port: floods of one address, sweeps of its ports, and scans from outside."""
 
 import ipaddress
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from statistics import median
 
 from triage.facts.fact import Fact, Row, Surroundings, by_key, cites, percent, place, rounds_of, rows_of
-from triage.facts.flows import CLASSES, LEAST_DESTINATIONS
-from triage.facts.talks import came_up, half_open, is_private, packets_of
+from triage.facts.flows import CLASSES, LEAST_DESTINATIONS, OTHERS, TALKS
+from triage.facts.talks import Talk, came_up, half_open, is_private, packets_of, talks
 from triage.tables import DeviceTables
 
+_MOST_OF_CLASS = 0.8
 _ROUTING_GROUPS = ipaddress.ip_network("224.0.0.0/24")
 
 
@@ -39,7 +40,9 @@ def fan_in(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
                     "share_of_flows_pct": percent(len(rows), len(group)),
                     "packets": sum(packets) if packets else None,
                     "median_packets": median(packets) if packets else None,
-                    "bytes_per_packet": round(median(sizes), 1) if sizes else _bytes_of_class(tables, protocol, port),
+                    "bytes_per_packet": round(median(sizes), 1)
+                    if sizes
+                    else _bytes_of_class(tables, rows, group, side),
                     "destination_interface": rows[0]["destination_interface"],
                     "unanswered_pct": percent(unanswered, len(sources)),
                     "answered_pct": percent(len(sources) - unanswered, len(sources)),
@@ -48,22 +51,37 @@ def fan_in(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
                 }
 
 
-def _bytes_of_class(tables: DeviceTables, protocol: str, port: int | None) -> float | None:
-    """Bytes a packet of a service that has a class of its own in the header table; classic NetFlow prints no bytes of a flow."""
+def _bytes_of_class(tables: DeviceTables, rows: Sequence[Row], group: Sequence[Row], side: str) -> float | None:
+    """Bytes a packet of the class in the header table that ``rows`` are counted in; classic NetFlow prints no bytes of a flow.
+
+    A service without a class of its own is told by the rest of its protocol only where it is most of that rest.
+    """
+    protocol, port = rows[0]["protocol"], rows[0][f"{side}_port"]
     name = CLASSES.get((protocol, port or 0))
+    if name is None:
+        rest = [r for r in group if r["protocol"] == protocol and not _has_class(r)]
+        name = OTHERS.get(protocol) if len(rows) >= _MOST_OF_CLASS * len(rest) else None
     return next((r["bytes_per_packet"] for r in rows_of(tables, "flow_protocol") if r["protocol"] == name), None)
 
 
+def _has_class(row: Row) -> bool:
+    return any((row["protocol"], row[side] or 0) in CLASSES for side in ("source_port", "destination_port"))
+
+
 def vertical(tables: DeviceTables, around: Surroundings) -> Iterable[Row]:
-    for group in rounds_of(rows_of(tables, "flow"))[-1:]:
-        for (source, destination), rows in by_key(group, "source", "destination").items():
-            ports = {(r["protocol"], r["destination_port"]) for r in rows}
+    """The newest round of every table that shows who talks to whom."""
+    for group in dict(talks(tables)).values():
+        grouped: dict[tuple[str, str], list[Talk]] = {}
+        for talk in group:
+            grouped.setdefault((talk.source, talk.destination), []).append(talk)
+        for (source, destination), members in grouped.items():
+            ports = {(t.protocol, t.destination_port) for t in members}
             if len(ports) < LEAST_DESTINATIONS:
                 continue
-            packets = [n for r in rows if (n := packets_of(r)) is not None]
+            packets = [t.packets for t in members if t.packets is not None]
             yield {
-                **place(rows[0]),
-                "cites": cites(rows),
+                **place(members[0].row),
+                "cites": cites(t.row for t in members),
                 "source": source,
                 "destination": destination,
                 "distinct_ports": len(ports),
@@ -138,7 +156,7 @@ def _is_link_local(address: str) -> bool:
 
 TARGET_FACTS = (
     Fact(table="flow_fan_in", compute=fan_in, needs=("flow",)),
-    Fact(table="flow_vertical", compute=vertical, needs=("flow",)),
+    Fact(table="flow_vertical", compute=vertical, any_of=TALKS),
     Fact(table="flow_pair_flood", compute=pair_flood, needs=("flow",)),
     Fact(table="flow_inbound", compute=inbound, needs=("flow",)),
 )

@@ -62,6 +62,8 @@ _MARKS = (
             _mark(b"Thread ", rb"^PC +Thread +5Sec"),
             _mark(b"PERFMON STATS"),
             _mark(b" in use, ", rb"\d+ in use, \d+ most used"),
+            _mark(b" CNT", rb"^ *SIZE +MAX +LOW +CNT"),
+            _mark(b"Free memory:", rb"^Free memory: +\d+ bytes \( ?\d+%\)"),
         ),
     ),
     (
@@ -69,6 +71,8 @@ _MARKS = (
         (
             _mark(b"IOS XR"),
             _mark(b"IOS-XR"),
+            _mark(b"MEMORY IS IN ", rb"MEMORY IS IN (?:MINOR|SEVERE|CRITICAL) STATE"),
+            _mark(b"IPV4SrcAddr"),
             _mark(b"!RANCID-CONTENT-TYPE: cisco-xr"),
             _mark(b"/CPU", rb"(?:^| )(?:RP|LC|SP)/\d+/\w+/CPU\d+:"),
             _mark(
@@ -87,6 +91,10 @@ _MARKS = (
             _mark(b"copp-system-"),
             _mark(b"!RANCID-CONTENT-TYPE: cisco-nx"),
             _mark(b"CPU states", rb"^CPU states ?: +\d"),
+            _mark(b"Current memory status:"),
+            _mark(b"StackBase/Ptr"),
+            _mark(b"D - Direction; L4 Info"),
+            _mark(b"SIP ", rb"^SIP +DIP +BD ID"),
             _mark(b"uSecs", rb"^ *PID +Runtime\(ms\) +Invoked +uSecs +1Sec"),
             _mark(b"20", rb"\n(?:<\d{1,3}>)?\d{4} [A-Z][a-z]{2} +\d+ \d\d:\d\d:\d\d(?:\.\d+)? \S+ (?:%|last message)"),
         ),

@@ -287,11 +287,14 @@ def find(command: str, platform: str | None) -> Manifest | None:
         groups: Sequence[tuple[str, ...]] = (_FOLDERS["cisco_ios"], *others, (_ANY,))
     else:
         groups = (order, (_ANY,))
-    for group in groups:
-        for manifest in _candidates(group, command):
-            if platform is None or group == (_ANY,) or platform in manifest.platforms:
-                return manifest
-    return None
+    fitting = (
+        manifest
+        for group in groups
+        for manifest in _candidates(group, command)
+        if platform is None or group == (_ANY,) or platform in manifest.platforms
+    )
+    # Statements describe no command: a parser of any platform that may be meant comes before them.
+    return min(fitting, key=lambda manifest: manifest.engine == "statements", default=None)
 
 
 def _candidates(group: Sequence[str], command: str) -> list[Manifest]:

@@ -1,0 +1,42 @@
+"""Every card as it is shipped: nothing that is bound is replaced, and whatever is applied can be taken back."""
+
+import re
+
+import pytest
+
+from triage.advice.workaround import Form, Workaround, load_workarounds
+from triage.diagnosis.loader import load_playbooks
+
+CARDS = tuple(load_workarounds(load_playbooks()).values())
+_BINDS = re.compile(r"\s*ipv?4? access-group \S+ (?:in|ingress)")
+_NO_LISTS_BY_INTERFACE = {"juniper_junos", "cisco_asa"}
+
+
+def _binds(form: Form) -> bool:
+    return any(_BINDS.fullmatch(line) for line in form.apply)
+
+
+@pytest.mark.parametrize("card", CARDS, ids=lambda card: card.workaround)
+def test_a_list_that_is_bound_is_extended_before_another_is_bound(card: Workaround) -> None:
+    for platform, forms in card.forms.items():
+        if platform in _NO_LISTS_BY_INTERFACE or card.workaround == "shield-login":
+            continue
+        for number, form in enumerate(forms):
+            if _binds(form) and form.needs_blank != "bound_acl":
+                assert any(f.needs_blank == "bound_acl" for f in forms[:number]), f"{card.workaround} on {platform}"
+
+
+@pytest.mark.parametrize("card", CARDS, ids=lambda card: card.workaround)
+def test_every_card_says_its_risk_its_way_back_and_its_proof(card: Workaround) -> None:
+    assert card.risk
+    for platform, forms in card.forms.items():
+        for form in forms:
+            assert form.apply, platform
+            assert form.rollback, platform
+            assert form.verify, platform
+
+
+@pytest.mark.parametrize("card", CARDS, ids=lambda card: card.workaround)
+def test_no_card_writes_the_configuration(card: Workaround) -> None:
+    lines = [line for forms in card.forms.values() for form in forms for line in form.apply]
+    assert not [line for line in lines if re.match(r"\s*(?:write(?: memory)?|copy run\S* start\S*)\s*$", line)]
