@@ -18,6 +18,7 @@ def test_every_platform_has_lines_a_way_back_and_a_place_where_it_keeps_them(pla
     assert found.rollback
     assert found.keeps
     assert found.risk
+    assert "{" not in found.needs
     text = "\n".join(found.apply)
     assert "{" not in text.replace("{ (", "")
     assert "77" in text or "23" in text or platform in {"cisco_xr", "cisco_asa"}

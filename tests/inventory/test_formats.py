@@ -131,14 +131,13 @@ def test_nornir_inherits_from_groups_in_order_and_then_defaults(tmp_path: Path) 
     ]
 
 
-def test_netmiko_groups_are_tags_and_encrypted_values_refused(tmp_path: Path) -> None:
+def test_netmiko_groups_are_tags_and_must_name_devices(tmp_path: Path) -> None:
     text = "r1: {device_type: cisco_ios, host: 192.0.2.1, username: ops}\nedge: [r1]\n"
     (device,) = read(tmp_path, text).devices
     assert (device.tags, device.credential) == (("edge",), "user:ops")
-    said = faults(tmp_path, "r1:\n  device_type: cisco_ios\n  password: __encrypt__ab:cd:ef\nedge: [r2]\n")
+    said = faults(tmp_path, "r1:\n  device_type: cisco_ios\n  password: __encrypt__ab:cd\nedge: [r2]\n")
     assert [fault.split(";")[0] for fault in said] == [
         "list:4: group 'edge': there is no device 'r2'",
-        "list:3: triage does not decrypt __encrypt__ values",
     ]
 
 

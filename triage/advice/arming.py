@@ -50,7 +50,7 @@ def arming(platform: str, cpu_pct: int) -> Arming:
     }
     return Arming(
         platform=platform,
-        needs=entry["needs"],
+        needs=" ".join(_filled(entry["needs"], values)),
         apply=tuple(_filled(entry["apply"], values)),
         rollback=tuple(_filled(entry["rollback"], values)),
         keeps=entry["keeps"],

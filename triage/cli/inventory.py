@@ -4,11 +4,13 @@ import json
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import click
 
 from triage.cli.options import all_of, on_stdout, say
 from triage.inventory.devices import FORMATS, Inventory, load_devices, select
+from triage.inventory.programs import allow
 from triage.model import Device
 
 list_options = all_of(
@@ -21,13 +23,35 @@ list_options = all_of(
     click.option("--columns", default="", help="what the columns of an Oxidized router.db are, as in name,ip,model,user,-,-"),
     click.option("--limit", help="only these devices: globs on name, address, site or tag, comma-separated, ! excludes"),
     click.option("--tag", "tags", multiple=True, help="only devices with this tag; may be given again"),
+    click.option(
+        "--insecure-file-ok", is_flag=True, help="take passwords out of a list that others can read too; better: chmod 600"
+    ),
+    click.option(
+        "--no-exec", is_flag=True, callback=lambda _context, _option, value: allow(allowed=not value), expose_value=False,
+        help="run no program that a list or the SSH configuration names: ansible-inventory, cmd:, ProxyCommand",
+    ),
 )  # fmt: skip
 
 
-def chosen(sources: Sequence[str], kind: str, columns: str, limit: str | None, tags: Sequence[str]) -> Inventory:
+CHOOSING = (
+    "kind",
+    "columns",
+    "limit",
+    "tags",
+    "insecure_file_ok",
+)  # the options of ``list_options`` that ``chosen`` takes
+
+
+def chosen(
+    sources: Sequence[str], kind: str, columns: str, limit: str | None, tags: Sequence[str], *, insecure_file_ok: bool
+) -> Inventory:
     """Return the inventory with the selected devices; what was left out or joined is said on standard error."""
     found = load_devices(
-        sources, stdin=sys.stdin, kind=kind, columns=[c.strip() for c in columns.split(",") if c.strip()]
+        sources,
+        stdin=sys.stdin,
+        kind=kind,
+        columns=[c.strip() for c in columns.split(",") if c.strip()],
+        private=insecure_file_ok,
     )
     for notice in found.notices:
         say(f"triage: {notice}")
@@ -41,9 +65,9 @@ def inventory() -> None:
 
 @inventory.command()
 @list_options
-def check(devices: tuple[str, ...], kind: str, columns: str, limit: str | None, tags: tuple[str, ...]) -> None:
+def check(devices: tuple[str, ...], **how: Any) -> None:
     """Check a device list and print every fault with file and line."""
-    found = chosen(devices, kind, columns, limit, tags)
+    found = chosen(devices, **how)
     on_stdout(
         f"{counted(len(found.devices), 'device')}, {counted(len(found.credentials), 'credential')}, "
         f"{counted(len(found.hosts), 'known host')}: no fault"
@@ -53,11 +77,9 @@ def check(devices: tuple[str, ...], kind: str, columns: str, limit: str | None, 
 @inventory.command("list")
 @list_options
 @click.option("--json", "as_json", is_flag=True, help="print one JSON document")
-def list_devices(
-    devices: tuple[str, ...], *, kind: str, columns: str, limit: str | None, tags: tuple[str, ...], as_json: bool
-) -> None:
+def list_devices(devices: tuple[str, ...], *, as_json: bool, **how: Any) -> None:
     """List the devices: name, address, platform, site, tags, credential, and where each one stands."""
-    found = chosen(devices, kind, columns, limit, tags).devices
+    found = chosen(devices, **how).devices
     if as_json:
         on_stdout(
             json.dumps({"schema": 1, "devices": [_as_json(device) for device in found]}, indent=1, ensure_ascii=False)

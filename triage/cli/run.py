@@ -12,7 +12,7 @@ import click
 from triage.case.folder import Case
 from triage.case.problems import problems_in, record_collected
 from triage.case.terms import keep_terms, terms_of
-from triage.cli.inventory import chosen, list_options
+from triage.cli.inventory import CHOOSING, chosen, list_options
 from triage.cli.options import (
     all_of,
     case_option,
@@ -159,7 +159,7 @@ def gather(sources: tuple[str, ...], **options: Any) -> tuple[Path, Any] | None:
         UsageError: nothing was sent.
     """
     terms = terms_from(options)
-    inventory = chosen(sources, options["kind"], options["columns"], options["limit"], options["tags"])
+    inventory = chosen(sources, **{name: options[name] for name in CHOOSING})
     from triage.collect import fleet  # noqa: PLC0415  netmiko is loaded only when something is to be sent
 
     how = how_to_collect(options)

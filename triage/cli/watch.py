@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from triage.cli.duration import DURATION
-from triage.cli.inventory import chosen, list_options
+from triage.cli.inventory import CHOOSING, chosen, list_options
 from triage.cli.options import all_of, on_stdout, quiet_option, say
 from triage.cli.pacing import ways_options
 from triage.cli.run import credentials_of
@@ -60,7 +60,7 @@ def watch(devices: tuple[str, ...], *, duration: float | None, as_json: bool, qu
     One session for each device asks for the CPU and the memory once an interval. When a limit is crossed, or a MALLOCFAIL is
     new in the log, the same session collects the whole ladder into a new case, which is diagnosed at once.
     """
-    inventory = chosen(devices, options["kind"], options["columns"], options["limit"], options["tags"])
+    inventory = chosen(devices, **{name: options[name] for name in CHOOSING})
     if len(inventory.devices) > MAX_DEVICES and options["syslog"] is None:
         raise UsageError(
             f"{len(inventory.devices)} devices: at most {MAX_DEVICES} can be watched with a session each",

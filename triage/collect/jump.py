@@ -16,6 +16,7 @@ from pathlib import Path
 from triage.collect.openssh import environment
 from triage.collect.transport import DEFAULT_LIMITS, Target
 from triage.errors import CollectError
+from triage.inventory.programs import may_run
 
 _HOP = re.compile(r"(?:(?P<user>[\w.\-]+)@)?(?P<host>[A-Za-z0-9][\w.\-]*|\[[0-9A-Fa-f:.]+\])(?::(?P<port>\d{1,5}))?")
 _SETTINGS_S, _END_S = 5.0, 1.0
@@ -132,7 +133,7 @@ def configuration() -> Path | None:
 def settings_of(host: str) -> dict[str, str]:
     """Return what ``ssh -G`` says about a host, by lower-case name; empty without a configuration."""
     file, program = configuration(), shutil.which("ssh")
-    if file is None or program is None:
+    if file is None or program is None or not may_run():  # a 'Match exec' or a ProxyCommand would run
         return {}
     try:
         done = subprocess.run(

@@ -132,6 +132,12 @@ def connect(target: Target, host_keys: HostKeys, proxy: Sequence[str] = ()) -> O
             hint="install it, or pip install 'router-triage[legacy-ssh]'",
         )
     if target.credential.key_file:
+        if target.credential.password:
+            raise CollectError(
+                "no-key",
+                f"{target.where}: the OpenSSH client would ask for the passphrase of {target.credential.key_file}",
+                hint="ssh-add it and write 'agent: true', or --transport paramiko",
+            )
         return _connect(program, target, host_keys, proxy, "publickey")
     try:
         return _connect(program, target, host_keys, proxy, "password")
@@ -182,7 +188,7 @@ def arguments(
         "PreferredAuthentications": method,
         "PubkeyAuthentication": "yes" if key else "no",
         "IdentitiesOnly": "yes",
-        "IdentityAgent": "none",
+        "IdentityAgent": (os.environ.get("SSH_AUTH_SOCK") or "none") if target.credential.agent else "none",
         "NumberOfPasswordPrompts": "1",
         "BatchMode": "yes" if key else "no",
         "ConnectTimeout": f"{max(target.limits.banner_s, 1):.0f}",

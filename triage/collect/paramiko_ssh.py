@@ -7,6 +7,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import paramiko
@@ -14,10 +15,11 @@ from paramiko.auth_strategy import AuthSource, AuthStrategy
 
 from triage.collect.hostkeys import HostKeys, fingerprint, known_keys, known_name, users_file
 from triage.collect.openssh import is_old
-from triage.collect.openssh_log import no_banner, no_key_exchange, refused
+from triage.collect.openssh_log import no_banner
+from triage.collect.paramiko_errors import jump_failed, reason
 from triage.collect.transport import ENCODING, HEIGHT_ROWS, WIDTH_COLUMNS, Connected, Target
 from triage.errors import CollectError
-from triage.inventory.credentials import Secret
+from triage.inventory.credentials import Credential, Secret
 
 logging.getLogger("paramiko").addHandler(logging.NullHandler())  # else tracebacks go to standard error
 # The MAC of every packet is compared byte by byte in Python, which takes a third of a session's time; this does the same in C.
@@ -193,7 +195,9 @@ def _arguments(target: Target, sock: socket.socket) -> dict[str, Any]:
         "port": target.device.port,
         "username": credential.username,
         "password": None if credential.key_file else credential.password.reveal(),
-        "key_filename": credential.key_file or None,
+        "key_filename": credential.key_file if credential.key_file and not credential.agent else None,
+        "passphrase": credential.password.reveal() or None if credential.key_file else None,
+        "pkey": _key_of_agent(credential) if credential.agent else None,
         "allow_agent": False,
         "look_for_keys": False,
         "compress": False,
@@ -204,6 +208,24 @@ def _arguments(target: Target, sock: socket.socket) -> dict[str, Any]:
         "sock": sock,
         "transport_factory": partial(_Transport, handshake_s=target.limits.banner_s),
     }
+
+
+def _key_of_agent(credential: Credential) -> Any:
+    """Return the one key that the agent is to offer: each key that it offers counts as an attempt.
+
+    Raises:
+        CollectError: the agent does not have it.
+    """
+    public = Path(credential.key_file)
+    public = public if public.suffix == ".pub" else public.with_name(f"{public.name}.pub")
+    try:
+        wanted = public.read_text(encoding="ascii").split()[1]
+    except (OSError, IndexError, UnicodeDecodeError) as error:
+        raise CollectError("no-key", f"{public}: not a public key", hint="name the file of the public key") from error
+    key = next((key for key in paramiko.Agent().get_keys() if key.get_base64() == wanted), None)
+    if key is None:
+        raise CollectError("no-key", f"the agent does not have {public}", hint=f"ssh-add {public.with_suffix('')}")
+    return key
 
 
 def _close(client: paramiko.SSHClient) -> None:
@@ -230,72 +252,3 @@ def _facts(client: paramiko.SSHClient) -> Connected:
         mac=mac,
         notices=(f"the management plane uses old algorithms: {', '.join(weak)}",) if weak else (),
     )
-
-
-def reason(target: Target, error: BaseException, *, began: bool = False) -> CollectError:
-    """Return what went wrong as one of our own errors; ``began`` says that the key exchange had begun."""
-    where = target.where
-    if isinstance(error, paramiko.BadHostKeyException):
-        old, new = fingerprint(error.expected_key), fingerprint(error.key)
-        return CollectError(
-            "host-key-changed",
-            f"{where}: the host key changed from {old} to {new}; no password was sent",
-            hint="find out why; then remove the old line from known_hosts",
-        )
-    text = " ".join(str(error).split())[:160]
-    if isinstance(error, paramiko.ssh_exception.IncompatiblePeer):
-        return CollectError(
-            "no-common-algorithm",
-            f"{where}: {text}",
-            hint="--transport openssh, or pip install 'router-triage[legacy-ssh]'",
-        )
-    if isinstance(error, paramiko.BadAuthenticationType):
-        return CollectError(
-            "auth-method",
-            f"{where}: the device takes no password: {', '.join(error.allowed_types) or 'no method'}",
-            hint="name a key file in the device list",
-        )
-    if isinstance(error, paramiko.AuthenticationException) and ("EOF" in text or "imeout" in text):
-        return CollectError(
-            "login-failed",
-            f"{where}: the device ended the login before it answered: {text}",
-            hint="the box or its AAA server is overloaded; use the console. This is evidence by itself",
-        )
-    if isinstance(error, paramiko.AuthenticationException):
-        return refused(where)
-    if began:
-        return no_key_exchange(where)
-    if "banner" in text.lower():
-        return no_banner(where)
-    if isinstance(error, ConnectionRefusedError) or "refused" in text.lower() or _all_refused(error):
-        return CollectError(
-            "connection-refused", f"{where}: connection refused", hint="is SSH enabled, and an access-class in the way?"
-        )
-    if isinstance(error, (TimeoutError, OSError)):
-        return CollectError(
-            "unreachable",
-            f"{where}: not reachable: {text or type(error).__name__}",
-            hint="check the path and the address",
-        )
-    return CollectError(
-        "login-failed",
-        f"{where}: no usable session: {text or type(error).__name__}",
-        hint="try the console; this is evidence by itself",
-    )
-
-
-def jump_failed(target: Target) -> CollectError:
-    """Return that nothing came through the hosts on the way."""
-    way = ", ".join(target.jumps) or "the program of the SSH configuration"
-    return CollectError(
-        "jump-failed",
-        f"{target.where}: nothing came by way of {way}",
-        hint=f"try it by hand: ssh {target.jumps[-1] if target.jumps else target.device.host}",
-    )
-
-
-def _all_refused(error: BaseException) -> bool:
-    """Tell whether every address of the host refused."""
-    if not isinstance(error, paramiko.ssh_exception.NoValidConnectionsError):
-        return False
-    return all(isinstance(cause, ConnectionRefusedError) for cause in error.errors.values())

@@ -89,7 +89,7 @@ def read_command(
     Raises:
         CollectError: the device asks for something or is in configuration mode; nothing more may be sent to it.
     """
-    reading = _Reading(channel, prompt)
+    reading = _Reading(channel, prompt, echo=len(command.command) + 2)
     reading.alive = _write(channel, command.command + "\n")
     while True:
         piece = reading.receive()
@@ -104,8 +104,8 @@ def read_command(
 class _Reading:
     """One answer as it comes: what is there, when it came, and whether its end looks like the prompt."""
 
-    def __init__(self, channel: Channel, prompt: Prompt) -> None:
-        self._channel, self._prompt = channel, prompt
+    def __init__(self, channel: Channel, prompt: Prompt, *, echo: int) -> None:
+        self._channel, self._prompt, self._echo = channel, prompt, echo
         self._text = _Text()
         self._tail = ""  # as a terminal would show it, before the newest piece
         self._start = self._now = self._last = time.monotonic()
@@ -135,7 +135,11 @@ class _Reading:
     def _add(self, piece: str) -> None:
         if self._first is None:
             self._first = self._now
-        self._gap_s, self._last = max(self._gap_s, self._now - self._last), self._now
+        if (
+            self._text.size > self._echo
+        ):  # how long a box thinks about a command says nothing of pauses inside its answer
+            self._gap_s = max(self._gap_s, self._now - self._last)
+        self._last = self._now
         self._text.add(piece)
         self._doubtful = self._doubtful or self.ends
         self.ends, self._renamed = False, None

@@ -19,7 +19,7 @@ from triage.inventory.credentials import Credential
 from triage.model import Device
 
 TRANSPORTS = ("auto", "paramiko", "openssh", "telnet")
-_EXIT_S = 0.5
+_EXIT_S = 0.2
 _PROMPT = re.compile(r"([A-Za-z0-9][\w.\-/:@]{0,62}?)(?:\([^)\r\n]{1,40}\))?[#>]\s*\Z")
 
 
@@ -81,7 +81,7 @@ class Session:
         self._transport.close()
 
     def _say_exit(self) -> None:
-        """Leave as a person does, and wait a moment for the device to hang up: only then is its line free."""
+        """Leave as a person does, and wait a moment for the device to hang up; where it is slow, the closed connection frees its line."""
         until = time.monotonic() + _EXIT_S
         try:
             self._transport.write_channel("exit\n")

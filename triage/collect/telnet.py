@@ -133,6 +133,12 @@ class Telnet:
                     f"{target.where}: login refused",
                     hint="check user and password; a second attempt was not made",
                 )
+            if text.startswith("SSH-"):
+                raise CollectError(
+                    "not-telnet",
+                    f"{target.where}: this port speaks SSH",
+                    hint="leave out --transport telnet, or name the telnet port",
+                )
             if not piece and self._ended:
                 raise CollectError(
                     "closed-after-login" if asked else "login-failed",

@@ -14,8 +14,8 @@ from triage.collect.readloop import visible
 from triage.collect.transport import Target, Transport
 from triage.errors import CollectError
 
-_WAIT_S, _WAIT_MOST_S = 0.05, 0.4  # for the first byte: a driver that only looks whether more comes soon has its answer
-_SETTLE_S = 0.03  # silence after what looks like a prompt
+_WAIT_S, _WAIT_MOST_S = 0.02, 0.4  # for the first byte: a driver that only looks whether more comes soon has its answer
+_SETTLE_S = 0.02  # silence after what looks like a prompt
 _TAIL = 400
 _PROMPT_END = re.compile(r"[\r\n][^\r\n]*[>#%$]\s*\Z")
 _ENTER = {"", "\n", "\r", "\r\n"}

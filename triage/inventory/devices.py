@@ -1,5 +1,6 @@
 """Device lists to devices: recognised by content, every fault at once, no device dialled twice."""
 
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
@@ -8,11 +9,14 @@ from typing import TextIO
 
 from triage.errors import InventoryError, UsageError
 from triage.inventory.credentials import CredentialSpec
-from triage.inventory.formats import FORMATS, read
+from triage.inventory.formats import FORMATS, format_of, read
+from triage.inventory.programs import ansible_inventory
 from triage.inventory.reading import NETBOX_PREFIX, Reading, Sample
 from triage.model import Device
 
 MAX_BYTES = 50_000_000
+_GROUP_OR_WORLD = 0o077
+_OF_ANSIBLE = {"ansible-yaml", "ansible-ini"}
 _LIST_SUFFIXES = {".yml", ".yaml", ".csv", ".txt", ".json", ".ini", ".db", ".cfg"}
 __all__ = ["FORMATS", "Inventory", "load_devices", "select"]
 
@@ -28,9 +32,16 @@ class Inventory:
 
 
 def load_devices(
-    sources: Sequence[str], *, stdin: TextIO | None = None, kind: str = "auto", columns: Sequence[str] = ()
+    sources: Sequence[str],
+    *,
+    stdin: TextIO | None = None,
+    kind: str = "auto",
+    columns: Sequence[str] = (),
+    private: bool = False,
 ) -> Inventory:
     """Return the devices of files, of ``-`` (standard input), of ``netbox:FILTER`` and of host names, in any mix.
+
+    Passwords are taken from files that only their owner can read; from any with ``private``.
 
     Raises:
         InventoryError: every fault, with file and line; nothing has been sent.
@@ -40,13 +51,15 @@ def load_devices(
     for source in sources:
         if source == "-":
             text = stdin.read() if stdin is not None else ""
-            readings.append(read(Sample(text, "<stdin>", columns=columns), kind))
+            readings.append(read(Sample(text, "<stdin>", columns=columns, private=True), kind))
         elif source.startswith(NETBOX_PREFIX):
             from triage.inventory import netbox  # noqa: PLC0415  it loads an HTTP client
 
             readings.append(netbox.fetch(source))
+        elif Path(source).is_dir():
+            readings.append(_from_folder(Path(source), source))
         elif Path(source).is_file():
-            readings.append(_from_file(Path(source), source, kind, columns))
+            readings.append(_from_file(Path(source), source, kind, columns, private=private))
         else:
             readings.append(_argument(source))
     inventory = _joined(readings)
@@ -59,7 +72,17 @@ def load_devices(
     return inventory
 
 
-def _from_file(path: Path, source: str, kind: str, columns: Sequence[str]) -> Reading:
+def _from_folder(path: Path, source: str) -> Reading:
+    """Return what Ansible says of a folder: several inventories, with plug-ins and variables, are an inventory to it."""
+    printed, why = ansible_inventory(path)
+    if printed:
+        return read(Sample(printed, source, private=True), "ansible-json")
+    reading = Reading(source=source)
+    reading.faults.append(f"{source}: is a folder; as an Ansible inventory it cannot be read: {why}")
+    return reading
+
+
+def _from_file(path: Path, source: str, kind: str, columns: Sequence[str], *, private: bool) -> Reading:
     reading = Reading(source=source)
     try:
         raw = path.read_bytes() if path.stat().st_size <= MAX_BYTES else None
@@ -75,7 +98,17 @@ def _from_file(path: Path, source: str, kind: str, columns: Sequence[str]) -> Re
         line = raw.count(b"\n", 0, error.start) + 1
         reading.faults.append(f"{source}:{line}: not UTF-8 text")
         return reading
-    return read(Sample(text, source, folder=path.parent, columns=columns), kind)
+    mine = private or os.name != "posix" or not path.stat().st_mode & _GROUP_OR_WORLD
+    sample = Sample(text, source, folder=path.parent, columns=columns, private=mine)
+    if (format_of(sample) if kind == "auto" else kind) in _OF_ANSIBLE:
+        printed, why = ansible_inventory(path)
+        if printed:
+            return read(Sample(printed, source, private=True), "ansible-json")
+        found = read(sample, kind)
+        if found.faults:
+            found.notices.append(f"{source}: only the static part was read: {why}")
+        return found
+    return read(sample, kind)
 
 
 def _argument(source: str) -> Reading:

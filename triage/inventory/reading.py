@@ -8,19 +8,19 @@ from pathlib import Path
 from typing import Any
 
 from triage.errors import FaultList
-from triage.inventory.credentials import CredentialSpec
+from triage.inventory.credentials import CredentialSpec, Secret
 from triage.inventory.platforms import platform_of
 from triage.model import PLATFORMS, Device
 from triage.strict_yaml import Lines, load
 
 MAX_PORT = 65_535
 NETBOX_PREFIX = "netbox:"
-SECRET_ADVICE = "write it as ask, env:NAME, file:PATH or cmd:PROGRAM in a YAML list"  # noqa: S105
+SECRET_ADVICE = "write it as ask, env:NAME, file:PATH, cmd:PROGRAM or keyring:SERVICE/USER in a YAML list"  # noqa: S105
 _HOST = re.compile(
     r"(?:(?P<user>[^@\s]+)@)?(?P<host>\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9][\w.\-]*|[0-9A-Fa-f]*:[0-9A-Fa-f:.]+)(?::(?P<port>\d{1,5}))?"
 )
 TRANSPORTS = ("auto", "paramiko", "openssh", "telnet")
-_SOURCES = ("env:", "file:", "cmd:")
+_SOURCES = ("env:", "file:", "cmd:", "keyring:", "netmiko:")
 _ENVIRONMENT = (
     re.compile(r"%ENV\{(\w+)\}"),  # pyATS
     re.compile(r"\{\{\s*lookup\(\s*['\"](?:ansible\.builtin\.)?env['\"]\s*,\s*['\"](\w+)['\"]\s*\)\s*\}\}"),  # Ansible
@@ -31,7 +31,10 @@ _ASKED = re.compile(r"%ASK\{[^}]*\}|\{\{.*\}\}")
 class Sample:
     """A device list as text: what a format looks at to tell whether it is its own, and then reads."""
 
-    def __init__(self, text: str, source: str, *, folder: Path | None = None, columns: Sequence[str] = ()) -> None:
+    def __init__(
+        self, text: str, source: str, *, folder: Path | None = None, columns: Sequence[str] = (), private: bool = False
+    ) -> None:
+        self.private = private
         self.text = text
         self.source = source
         self.folder = folder
@@ -74,11 +77,13 @@ class Reading:
     """Collects what a device list says; nothing is raised until all lists are read."""
 
     source: str
+    private: bool = False  # nobody but its owner can read the list, or he says that this is all right
     devices: list[Device] = field(default_factory=list)
     credentials: dict[str, CredentialSpec] = field(default_factory=dict)
     hosts: dict[str, str] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
+    _values: dict[str, int] = field(default_factory=dict, repr=False)
 
     def place(self, line: int) -> str:
         """Return "file:line"."""
@@ -154,12 +159,20 @@ class Reading:
         )
         self.devices.append(device)
 
-    def credential(self, username: str, *, place: str, password: str = "", enable: str = "", key_file: str = "") -> str:
-        """Return the name of the credential of these parts; parts that stand in the list as they are become faults."""
+    def credential(
+        self,
+        username: str,
+        *,
+        place: str,
+        password: str | Secret = "",
+        enable: str | Secret = "",
+        key_file: str = "",
+    ) -> str:
+        """Return the name of the credential of these parts; the same parts are one credential, with one canary."""
         password, enable = self.secret(password, "password", place), self.secret(enable, "enable secret", place)
         if not (username or password or enable or key_file):
             return "default"
-        sources = ", ".join(part for part in (password, enable, key_file) if part)
+        sources = ", ".join(self._shown(part) for part in (password, enable, key_file) if part)
         name = f"user:{username or '-'}" + (f" ({sources})" if sources else "")
         spec = CredentialSpec(
             name=name, username=username, password=password, enable=enable, key_file=key_file, source=place
@@ -167,8 +180,20 @@ class Reading:
         self.credentials.setdefault(name, spec)
         return name
 
-    def secret(self, text: str, what: str, place: str) -> str:
-        """Return where a secret comes from, in our words; one that stands there as it is becomes a fault, unquoted."""
+    def _shown(self, part: str | Secret) -> str:
+        """Return what may be said of where a part comes from; equal values have one name, which tells nothing of them."""
+        if isinstance(part, str) and not part.startswith("netmiko:"):
+            return part
+        value = part.reveal() if isinstance(part, Secret) else part
+        return f"{self.source}#{self._values.setdefault(value, len(self._values) + 1)}"
+
+    def secret(self, text: str | Secret, what: str, place: str) -> str | Secret:
+        """Return where a secret comes from, in our words; one that stands there as it is becomes a fault, unquoted.
+
+        Not so in a private list: then it is taken, with one notice for the list.
+        """
+        if isinstance(text, Secret):
+            return text
         for pattern in _ENVIRONMENT:
             if match := pattern.fullmatch(text.strip()):
                 return f"env:{match[1]}"
@@ -176,7 +201,13 @@ class Reading:
             return "ask"
         if text in {"", "ask", "null"} or text.startswith(_SOURCES):
             return "" if text == "null" else text
-        self.faults.append(f"{place}: the {what} stands in the list; take it out and {SECRET_ADVICE}")
+        if self.private:
+            notice = f"{self.source}: passwords stand in the list; better {SECRET_ADVICE.removeprefix('write it as ')}"
+            self.notices += [] if notice in self.notices else [notice]
+            return Secret(text)
+        self.faults.append(
+            f"{place}: the {what} stands in the list, which others may read; chmod 600 it, or take it out and {SECRET_ADVICE}"
+        )
         return "ask"
 
 

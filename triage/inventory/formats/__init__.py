@@ -70,7 +70,7 @@ def format_of(sample: Sample) -> str:
 
 def read(sample: Sample, kind: str) -> Reading:
     """Return what a list says, read as ``kind`` or, for ``auto``, as what it shows itself to be."""
-    reading = Reading(source=sample.source)
+    reading = Reading(source=sample.source, private=sample.private)
     if kind == "auto" and (sample.is_json or sample.is_yaml) and sample.document is None:
         try:
             load(sample.text, sample.source)

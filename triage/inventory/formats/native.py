@@ -10,7 +10,7 @@ from triage.strict_yaml import Items, Lines
 
 _DEVICE_KEYS = {"host", "name", "port", "platform", "credential", "site", "tags", "transport", "jump"}
 _TOP_KEYS = {"devices", "defaults", "credentials", "hosts"}
-_CREDENTIAL_KEYS = {"username", "password", "enable", "key_file"}
+_CREDENTIAL_KEYS = {"username", "password", "enable", "key_file", "agent"}
 
 
 def looks_like(sample: Sample) -> bool:
@@ -74,10 +74,20 @@ def _credentials(section: Any, reading: Reading) -> None:
             )
             continue
         _unknown(entry, _CREDENTIAL_KEYS, reading)
-        parts = {key: str(value) for key, value in entry.items() if key in _CREDENTIAL_KEYS}
-        for key in ("password", "enable"):
-            parts[key] = reading.secret(parts.get(key, ""), key, reading.place(entry.line_of(key)))
-        reading.credentials[name] = CredentialSpec(name=name, source=place, **parts)
+        password, enable = (
+            reading.secret(str(entry.get(key, "")), key, reading.place(entry.line_of(key)))
+            for key in ("password", "enable")
+        )
+        key_file, agent = str(entry.get("key_file", "")), str(entry.get("agent", "false"))
+        if agent not in {"true", "false"} or (agent == "true" and not key_file):
+            reading.faults.append(
+                f"{reading.place(entry.line_of('agent'))}: 'agent' is true or false, with the one 'key_file' that the agent offers"
+            )
+            continue
+        reading.credentials[name] = CredentialSpec(
+            name=name, username=str(entry.get("username", "")), password=password, enable=enable, key_file=key_file,
+            agent=agent == "true", source=place,
+        )  # fmt: skip
 
 
 def _unknown(mapping: Lines, known: set[str], reading: Reading) -> None:

@@ -1,6 +1,6 @@
 """The ``~/.netmiko.yml`` of netmiko-tools: devices as mappings with a device_type, groups as lists of names."""
 
-from triage.inventory.reading import SECRET_ADVICE, Reading, Sample
+from triage.inventory.reading import Reading, Sample
 from triage.strict_yaml import Items, Lines
 
 _ENCRYPTED = "__encrypt__"
@@ -27,18 +27,18 @@ def read(sample: Sample, reading: Reading) -> None:
                 reading.faults.append(
                     f"{reading.place(members.item_lines[index])}: group '{group}': there is no device '{member}'"
                 )
+    about = document.get("__meta__")
+    kind = str(about.get("encryption_type", "fernet")) if isinstance(about, Lines) else "fernet"
     for name, body in devices.items():
-        _device(name, body, tuple(group for group, members in groups.items() if name in members), reading)
+        _device(name, body, tuple(group for group, members in groups.items() if name in members), kind, reading)
 
 
-def _device(name: str, body: Lines, tags: tuple[str, ...], reading: Reading) -> None:
+def _device(name: str, body: Lines, tags: tuple[str, ...], kind: str, reading: Reading) -> None:
     parts = {}
     for part, key in (("password", "password"), ("enable", "secret")):
         value = str(body.get(key, ""))
         if value.startswith(_ENCRYPTED):
-            place = reading.place(body.line_of(key))
-            reading.faults.append(f"{place}: triage does not decrypt {_ENCRYPTED} values; {SECRET_ADVICE}")
-            value = ""
+            value = f"netmiko:{kind}:{value.removeprefix(_ENCRYPTED)}"
         parts[part] = reading.secret(value, key, reading.place(body.line_of(key)))
     key_file = str(body.get("key_file", ""))
     credential = reading.credential(

@@ -26,26 +26,26 @@ def looks_like(sample: Sample) -> bool:
 
 
 def read(sample: Sample, reading: Reading) -> None:
-    """Read one device from each line; a password in the line is refused, a column ``-`` is not looked at."""
+    """Read one device from each line; a password is taken from a private list only, a column ``-`` is not looked at."""
     if unknown := [c for c in sample.columns if c != "-" and c not in _KEYS]:
         reading.faults.append(
             f"{reading.source}:1: --columns: '{unknown[0]}' is none of {', '.join(_KEYS)} (- leaves a column out)"
         )
         return
-    secrets = 0
     for number, line in sample.lines:
         values = _fields(line)
         names = sample.columns or (_FULL_MAP if len(values) > 1 and _is_address(values[1]) else _SHORT_MAP)
         fields = {_KEYS[n]: v for n, v in zip(names, values, strict=False) if n != "-"}
-        if fields.get("password") or fields.get("enable"):
-            secrets += 1
-            if secrets == 1:
-                reading.faults.append(
-                    f"{reading.place(number)}: passwords stand in the list; leave those columns out with "
-                    "--columns name,ip,model,user,-,- and set TRIAGE_PASSWORD"
-                )
-            continue
-        credential = reading.credential(fields["user"], place=reading.place(number)) if fields.get("user") else ""
+        if not reading.private and (fields.get("password") or fields.get("enable")):
+            reading.faults.append(
+                f"{reading.place(number)}: passwords stand in the list, which others may read; chmod 600 it, or leave those "
+                "columns out with --columns name,ip,model,user,-,- and set TRIAGE_PASSWORD"
+            )
+            return
+        credential = reading.credential(
+            fields.pop("user", ""), place=reading.place(number), password=fields.pop("password", ""),
+            enable=fields.pop("enable", ""),
+        )  # fmt: skip
         reading.add({"host": fields.get("name", ""), **fields, "credential": credential}, reading.place(number))
 
 
