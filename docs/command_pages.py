@@ -37,6 +37,9 @@ def commands_page() -> str:
         context = _context(command, path)
         usage = " ".join((context.command_path, *command.collect_usage_pieces(context)))
         out += [f"## triage {' '.join(path)}", "", *_about(command), "", f"    {usage}", ""]
+        examples = (command.epilog or "").removeprefix("\b\nExamples:\n").removeprefix("\b\n")
+        if examples:
+            out += ["```", *(line.strip() for line in examples.splitlines()), "```", ""]
         rows = [r for p in command.get_params(context) if (r := p.get_help_record(context)) and r[1]]
         if rows:
             out += ["| Option | |", "|---|---|", *(f"| `{_cell(name)}` | {_cell(text)} |" for name, text in rows), ""]

@@ -89,7 +89,7 @@ def pattern_page(pattern: Pattern, book: Playbooks, cards: Mapping[str, Workarou
         ]
     out += _list("Ask next", [f"`{command}`" for command in pattern.ask_next])
     out += _list("Caveats", list(pattern.caveats))
-    out += _list("Sources", [", ".join(pattern.references)] if pattern.references else [])
+    out += _list("Sources", [f"[{', '.join(pattern.references)}](../sources.md)"] if pattern.references else [])
     return "\n".join(out).rstrip() + "\n"
 
 

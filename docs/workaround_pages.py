@@ -22,7 +22,7 @@ def workaround_page(card: Workaround, book: Playbooks) -> str:
         out += [*(f"- `{line}`" for line in form.verify), ""]
     asked = sorted(p.pattern for p in book.patterns.values() if card.workaround in p.workarounds)
     out += _list("For", [f"[{name}](../patterns/{name}.md)" for name in asked])
-    out += _list("Sources", [", ".join(card.references)] if card.references else [])
+    out += _list("Sources", [f"[{', '.join(card.references)}](../sources.md)"] if card.references else [])
     return "\n".join(out).rstrip() + "\n"
 
 

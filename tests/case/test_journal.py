@@ -36,6 +36,21 @@ def test_garbage_between_lines_is_passed_over(tmp_path: Path) -> None:
     assert list(journal.events())[-1]["text"] == "caf\u00e9 \u2028"
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "[1]",
+        '"x"',
+        '{"event": 5}',
+        '{"event": "capture"}',
+        '{"event": "capture", "path": 7, "device": "r1", "command": "x"}',
+    ],
+)
+def test_json_that_is_no_event_is_passed_over(tmp_path: Path, line: str) -> None:
+    (tmp_path / "journal.jsonl").write_text(f'{line}\n{{"event": "opened"}}\n')
+    assert [event["event"] for event in Journal(tmp_path).events()] == ["opened"]
+
+
 def test_every_event_is_synced_before_the_call_returns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     synced: list[int] = []
     real = os.fsync

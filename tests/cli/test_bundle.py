@@ -57,7 +57,7 @@ def case(tmp_path_factory: pytest.TempPathFactory) -> Path:
             platform="cisco_ios",
             round=1,
             path=made.capture_path("gw1", "show running-config", 1),
-            raw=canaries().encode() + b"\n\xff\xfe\n",
+            raw=canaries().encode() + b"\nusername mueller7 privilege 15\n\xff\xfe\n",
         )
     )
     made.record("note", author="mustermann", text=f"they use snmp-server community {CANARY} RO")
@@ -114,7 +114,7 @@ def test_the_verdict_stays(case: Path, tmp_path: Path, options: tuple[str, ...])
 
 def test_names_and_addresses_are_gone_everywhere(case: Path, tmp_path: Path) -> None:
     text = everything(packed(case, tmp_path, "--anonymise"))
-    for name in ("gw1", "core1", "edge9", "mustermann", "10.20.5.23"):
+    for name in ("gw1", "core1", "edge9", "mustermann", "mueller7", "10.20.5.23"):
         assert name not in text, name
 
 

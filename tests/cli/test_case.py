@@ -120,7 +120,7 @@ def test_show_tells_the_history(folder: Path, capsys: pytest.CaptureFixture[str]
     text = capsys.readouterr().out
     assert "  r1: 1 captures\n" in text
     assert "captures: r1 1\n" in text
-    assert "analysed by triage 0.1.0: 1 findings" in text
+    assert "analysed by triage 0.1.0: 1 finding" in text
     assert "note by ana: one\n                      two red\n" in text
     assert "\x1b" not in text
 

@@ -12,7 +12,9 @@ from urllib.parse import unquote, urlsplit
 import click
 import pytest
 
+from triage.advice.workaround import load_workarounds
 from triage.cli import cli
+from triage.diagnosis.loader import load_playbooks
 
 TOP = Path(__file__).parents[2]
 DOCS = TOP / "docs"
@@ -136,3 +138,11 @@ def test_the_check_of_links_notices_dead_ones(tmp_path: Path) -> None:
     assert "gone.html leads nowhere" in done.stdout
     assert "no such anchor" in done.stdout
     assert "fetches https://example.net/a.js" in done.stdout
+
+
+def test_every_source_that_a_playbook_names_is_explained() -> None:
+    explained = set(re.findall(r"^\| (S\d+) \|", (DOCS / "sources.md").read_text(encoding="utf-8"), re.MULTILINE))
+    playbooks = load_playbooks()
+    named = {name for pattern in playbooks.patterns.values() for name in pattern.references}
+    named |= {name for card in load_workarounds(playbooks).values() for name in card.references}
+    assert named - explained - {"K"} == set()

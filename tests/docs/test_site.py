@@ -138,9 +138,12 @@ def test_the_note_has_the_sections_that_the_page_names(note_and_summary: tuple[s
 
 
 def test_what_the_readme_quotes_is_what_the_demo_prints(note_and_summary: tuple[str, str]) -> None:
-    printed = {" ".join(line.split()) for text in note_and_summary for line in text.splitlines()}
+    text = re.sub(r"CPU 9\d %", "CPU 96 %", "\n".join(note_and_summary))  # it differs by a point from run to run
+    printed = {" ".join(line.split()) for line in text.splitlines()}
     quoted = [
-        block for block in blocks((TOP / "README.md").read_text(encoding="utf-8")) if "PROBABLE" in " ".join(block)
+        block
+        for block in blocks((TOP / "README.md").read_text(encoding="utf-8"))
+        if re.search("PROBABLE|TITLE:", " ".join(block))
     ]
     assert len(quoted) == 2
     assert [line for block in quoted for line in block if line not in printed and not _EVIDENCE.match(line)] == []

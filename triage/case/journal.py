@@ -17,6 +17,15 @@ def now() -> str:
     return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
+_TEXTS = {"capture": ("event", "path", "device", "command")}  # what an event must say to be one
+
+
+def _whole(event: Any) -> bool:
+    return isinstance(event, dict) and all(
+        isinstance(event.get(name), str) for name in _TEXTS.get(str(event.get("event")), ("event",))
+    )
+
+
 class Journal:
     """Appends to, and reads, the journal of one case."""
 
@@ -56,7 +65,7 @@ class Journal:
             return False
 
     def events(self) -> Iterator[dict[str, Any]]:
-        """Yield every whole event; a line that a kill tore is passed over."""
+        """Yield every whole event; a line that a kill tore, or that is no event, is passed over."""
         if not self.path.exists():
             return
         with self.path.open("rb") as stream:
@@ -65,5 +74,5 @@ class Journal:
                     event = json.loads(line)
                 except ValueError:
                     continue
-                if isinstance(event, dict) and "event" in event:
+                if _whole(event):
                     yield event

@@ -46,7 +46,9 @@ class LazyGroup(click.Group):
         module = importlib.import_module(f"triage.cli.{COMMANDS[cmd_name][0]}")
         command = getattr(module, cmd_name)
         assert isinstance(command, click.Command)  # noqa: S101
-        return command
+        from triage.cli.examples import dress  # noqa: PLC0415
+
+        return dress(command, cmd_name)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         with formatter.section("Commands"):
@@ -60,7 +62,11 @@ class LazyGroup(click.Group):
         "max_content_width": 100,
         "auto_envvar_prefix": "TRIAGE",
     },
-    epilog="Nothing is ever configured on a device; 'triage commands list' prints the exact list of what may be sent.",
+    epilog="\b\nStart with:\n"
+    "  triage demo                            # simulated sick routers, no device needed\n"
+    "  triage analyze show-tech.txt           # text that somebody saved\n"
+    "  triage run devices.yaml -o case-4711   # real routers\n\n"
+    "Nothing is ever configured on a device; 'triage commands list' prints the exact list of what may be sent.",
 )
 @click.version_option(__version__, prog_name="triage")
 @click.pass_context

@@ -164,7 +164,13 @@ def _tell(
         on_stdout(str(folder / part.name))
         if max_mb is not None and len(part.content) > max_mb * _MEGABYTE:
             say(f"{part.name} is larger than {max_mb:g} MB: it holds one file, {part.files[0]}")
-    say(f"{len(redactor.secrets.found)} different secrets removed; look at the bundle before you send it")
+    removed = len(redactor.secrets.found)
+    said = (
+        f"{removed} different secret{'' if removed == 1 else 's'} removed"
+        if removed
+        else "no secret was found to remove"
+    )
+    say(f"{said}; look at the bundle before you send it")
     if redactor.anonymises:
         say(f"the map of names and addresses stays in {case.root / _FOLDER / _MAP}; it is private")
     platforms = {c.platform or "" for c in case.captures()}

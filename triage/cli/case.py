@@ -105,8 +105,10 @@ def _event(event: Mapping[str, Any]) -> Iterator[str]:
     elif kind == ANALYSED:
         found = event.get("findings") or []
         count = len(found) if isinstance(found, list) else 0
-        yield from _wrapped(at, f"analysed by triage {event.get('version', '?')}: {count} findings")
-        for change in event.get("changes") or ():
+        number = f"{count} finding{'' if count == 1 else 's'}"
+        yield from _wrapped(at, f"analysed by triage {event.get('version', '?')}: {number}")
+        changes = event.get("changes")
+        for change in changes if isinstance(changes, list) else ():
             yield from _wrapped("", f"changed: {change}")
     else:
         fields = (f"{k} {_plain(v)}" for k, v in event.items() if k not in {"at", "event"} and v not in (None, [], ""))

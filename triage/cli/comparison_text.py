@@ -4,7 +4,7 @@ import textwrap
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from triage.compare.compare import Comparison, DeviceComparison, confounded
+from triage.compare.compare import Comparison, DeviceComparison, Outcome, confounded
 from triage.compare.counters import NEW_RULE, CounterChange
 from triage.compare.elapsed import Reloaded
 from triage.compare.metrics import Direction, MetricChange, Reading
@@ -20,7 +20,9 @@ def comparison_lines(comparison: Comparison, before: str, after: str) -> Iterato
     """Yield the comparison: for each device the answer, the figures, the findings and the counters."""
     yield from _wrap(f"BEFORE: {before}", "", "        ")
     yield from _wrap(f"AFTER:  {after}", "", "        ")
-    for device in comparison.devices:
+    if len(comparison.devices) > 1:
+        yield from _wrap(f"ANSWER: {'; '.join(_answers(comparison))}", "", "        ")
+    for device in sorted(comparison.devices, key=lambda d: d.outcome is Outcome.NO_CHANGE):
         yield "-" * WIDTH
         yield from _device(device)
     if not comparison.devices:
@@ -30,6 +32,15 @@ def comparison_lines(comparison: Comparison, before: str, after: str) -> Iterato
         if names:
             yield "-" * WIDTH
             yield from _wrap(f"only in {side}: {', '.join(names)}", "", "  ")
+
+
+def _answers(comparison: Comparison) -> Iterator[str]:
+    """How it went, each word with the devices that it is true of; what did not change comes last."""
+    found: dict[Outcome, list[str]] = {}
+    for device in comparison.devices:
+        found.setdefault(device.outcome, []).append(device.device)
+    for outcome in sorted(found, key=lambda o: o is Outcome.NO_CHANGE):
+        yield f"{', '.join(found[outcome])} {outcome.value.upper()}"
 
 
 def _wrap(text: str, first: str, rest: str) -> list[str]:

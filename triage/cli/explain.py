@@ -11,6 +11,7 @@ from triage.cli.options import on_stdout
 from triage.diagnosis.loader import load_playbooks
 from triage.errors import UsageError
 from triage.model import Diagnosis, Finding, SignState
+from triage.report.display import one_line
 
 _MARKS = {"present": "yes", "absent": "no", "unknown": "?", "not applicable": "n/a"}
 _NAMES = {
@@ -52,7 +53,8 @@ def select(diagnosis: Diagnosis, pattern: str | None, device: str | None) -> lis
 
 def account(finding: Finding) -> str:
     """Return one verdict with every sign, its state, why, and the lines it rests on."""
-    out = [f"{finding.pattern} on {', '.join(finding.devices)}: {finding.verdict}", f"  {finding.summary}", ""]
+    devices = one_line(", ".join(finding.devices))
+    out = [f"{finding.pattern} on {devices}: {finding.verdict}", f"  {one_line(finding.summary)}", ""]
     for sign in finding.signs:
         out += _sign(sign)
     if finding.missing:
@@ -62,8 +64,8 @@ def account(finding: Finding) -> str:
 
 def _sign(sign: SignState) -> list[str]:
     head = f"  [{_MARKS[sign.state]:^3}] {_NAMES[sign.part]:<8} {sign.title} ({sign.sign})"
-    lines = [head, *textwrap.wrap(sign.why, 90, initial_indent=" " * 16, subsequent_indent=" " * 16)]
-    lines += [f"{'':16}{e.capture}:{e.line}: {' '.join(e.text.split())[:110]}" for e in sign.evidence[:4]]
+    lines = [head, *textwrap.wrap(one_line(sign.why), 90, initial_indent=" " * 16, subsequent_indent=" " * 16)]
+    lines += [f"{'':16}{one_line(e.capture)}:{e.line}: {one_line(e.text)[:110]}" for e in sign.evidence[:4]]
     if sign.state == "unknown" and sign.ask:
         lines.append(f"{'':16}ask: {', '.join(sign.ask)}")
     return lines

@@ -13,6 +13,7 @@ from triage.case.terms import Terms
 from triage.cli.moment import MOMENT
 from triage.errors import UsageError
 from triage.model import PLATFORMS, Diagnosis, Severity, Verdict
+from triage.report.display import display
 
 Decorator = Callable[[Any], Any]
 
@@ -96,7 +97,7 @@ def existing_case(folder: Path) -> Path:
 def say(*parts: object) -> None:
     """Print on standard error: the conversation, never the product, and nothing whose end is worth an error."""
     with contextlib.suppress(OSError):  # the terminal may be gone
-        click.echo(" ".join(str(part) for part in parts), err=True)
+        click.echo(display(" ".join(str(part) for part in parts)), err=True)
 
 
 def on_stdout(text: str) -> None:

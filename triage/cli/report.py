@@ -24,13 +24,13 @@ FORMATS = ("text", "markdown", "html", "json", "short", "servicenow", "jira")
 @click.option("--check", is_flag=True, help="check that every claim resolves to bytes, and list blanks to fill in")
 def report(case: Path, kind: str, *, check: bool) -> int:
     """Print the note of a case."""
-    from triage.report.charts import charts_of  # noqa: PLC0415
     from triage.report.document import findings_document  # noqa: PLC0415
     from triage.report.html import render_html  # noqa: PLC0415
     from triage.report.markdown import render_markdown  # noqa: PLC0415
     from triage.report.note import render_text  # noqa: PLC0415
     from triage.report.report import Report  # noqa: PLC0415
     from triage.report.short import render_jira, render_servicenow, render_short  # noqa: PLC0415
+    from triage.report.write import charts_for  # noqa: PLC0415
 
     folder = Case.open(existing_case(case))
     analysis = analysis_of([case])
@@ -44,7 +44,7 @@ def report(case: Path, kind: str, *, check: bool) -> int:
     if check:
         return _check(case, made)
     if kind == "html":
-        on_stdout(render_html(made, {name: list(charts_of(found)) for name, found in analysis.tables.items()}))
+        on_stdout(render_html(made, charts_for(made)))
     elif kind == "json":
         on_stdout(json.dumps(findings_document(made.diagnosis), indent=1, ensure_ascii=False))
     else:

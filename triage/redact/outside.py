@@ -1,5 +1,6 @@
 """A case as it may leave the house: captures, journal and what was asked, redacted; everything else is made again from them."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
@@ -18,6 +19,8 @@ _USER_COLUMNS = (
     ("login_failure", "user"),
     ("change", "who"),
 )
+# Accounts that a configuration defines: no table has them.
+_ACCOUNT = re.compile(rb"(?m)^\s*(?:username|set system login user)\s+([A-Za-z][\w.@\-]+)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,8 +52,10 @@ def learn_names(redactor: Redactor, case: Case, tables: Mapping[str, DeviceTable
     """Tell the redactor the names of devices and people that the case knows."""
     if redactor.names is None:
         return
-    devices = {*tables, *(c.device for c in case.captures()), *_values(tables, _DEVICE_COLUMNS)}
+    captures = case.captures()
+    devices = {*tables, *(c.device for c in captures), *_values(tables, _DEVICE_COLUMNS)}
     people = {*_values(tables, _USER_COLUMNS), *(e.get("author") for e in case.journal.events())}
+    people |= {name.decode("utf-8", "replace") for c in captures for name in _ACCOUNT.findall(c.raw)}
     redactor.names.learn("device", devices)
     redactor.names.learn("user", {name for name in people if name} - devices)
 

@@ -1,7 +1,7 @@
 """The note as Markdown: the same sections as the text, device text in code that it cannot close."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from triage.case.people import ACTION, NOTE, entries
 from triage.model import Card
@@ -16,6 +16,8 @@ from triage.report.tac import questions, state_words, to_collect, wanted
 from triage.report.timeline import doubtful, timeline
 
 _MOST_RULED_OUT = 20
+_MOST_FINDINGS = 40
+_NUMBER = re.compile(r"\bE(\d+)\b")
 
 
 def code(text: str) -> str:
@@ -42,8 +44,10 @@ def words(text: str) -> str:
 
 def render_markdown(report: Report) -> str:
     """Return the note as Markdown."""
-    sections = (_head, _devices, _timeline, _findings, _steps, _open, _done, _vendor, _evidence)
-    return "\n".join(line for section in sections for line in section(report)).rstrip("\n") + "\n"
+    sections = (_head, _devices, _timeline, _findings, _steps, _open, _done, _vendor)
+    lines = [line for section in sections for line in section(report)]
+    cited = {int(number) for number in _NUMBER.findall("\n".join(lines))}
+    return "\n".join((*lines, *_evidence(report, cited))).rstrip("\n") + "\n"
 
 
 def _head(report: Report) -> Iterator[str]:
@@ -97,13 +101,16 @@ def _timeline(report: Report) -> Iterator[str]:
 
 def _findings(report: Report) -> Iterator[str]:
     yield from ("## Findings", "", "| # | Verdict | Device | Finding | Evidence |", "|---|---|---|---|---|")
-    for number, finding in enumerate(report.diagnosis.findings, 1):
+    found = report.diagnosis.findings[:_MOST_FINDINGS]
+    for number, finding in enumerate(found, 1):
         yield (
             f"| F{number} | {finding.verdict} | {words(', '.join(finding.devices))} | "
             f"{words(finding.title)}: {words(finding.summary)} | {report.references(finding.evidence)} |"
         )
     yield ""
-    for number, finding in enumerate(report.diagnosis.findings, 1):
+    if rest := len(report.diagnosis.findings) - len(found):
+        yield from (f"{counted(rest, 'further finding')} in findings.json.", "")
+    for number, finding in enumerate(found, 1):
         said = [
             f"Because: {words(because)}."
             for because in ["; ".join(reasons(finding, {"strong", "confirms"})[:4])]
@@ -194,11 +201,15 @@ def _vendor(report: Report) -> Iterator[str]:
     yield ""
 
 
-def _evidence(report: Report) -> Iterator[str]:
+def _evidence(report: Report, cited: Container[int]) -> Iterator[str]:
     yield from ("## Evidence", "")
-    for number, item in report.quoted.items():
+    shown = {number: item for number, item in report.quoted.items() if number in cited}
+    for number, item in shown.items():
         yield f"- E{number} {code(f'captures/{item.capture}:{item.line}')} {code(item.text)}"
     yield from ("", "### Files", "", "| File | Bytes | SHA-256 |", "|---|---|---|")
+    files = {item.capture for item in shown.values()}
     for sent in report.sent:
+        if sent.path not in files:
+            continue
         path = code(sent.path).replace("|", "\\|")  # in a table a bar ends the cell, even in code
         yield f"| {path} | {sent.size_bytes:,} | {code(sent.sha256)} |"

@@ -35,17 +35,24 @@ def write_report(
     )
     write("note.txt", render_text(report).encode("ascii"))
     write("note.md", render_markdown(report).encode("utf-8"))
-    charts: dict[str, list[Chart]] = {}
-    most = None if len(tables) <= _ALL_CHARTS_UP_TO else max(_CHARTS_OF_A_FLEET // max(len(report.affected), 1), 1)
-    for name, found in tables.items() if draw else ():
-        if most is None or name in report.affected:
-            families = dict.fromkeys(f.family for f in diagnosis.findings if name in f.devices)
-            charts[name] = list(charts_of(found, list(families), most))
-            for chart in charts[name]:
-                write(f"charts/{_file(chart)}.svg", chart.svg)
-                write(f"charts/{_file(chart)}.png", chart.png)
+    charts = charts_for(report) if draw else {}
+    for chart in (chart for found in charts.values() for chart in found):
+        write(f"charts/{_file(chart)}.svg", chart.svg)
+        write(f"charts/{_file(chart)}.png", chart.png)
     write("report.html", render_html(report, charts).encode("utf-8"))
     return report
+
+
+def charts_for(report: Report) -> Mapping[str, Sequence[Chart]]:
+    """Return the charts of a case by device; of a large fleet those of the affected devices, the most telling ones."""
+    few = len(report.tables) <= _ALL_CHARTS_UP_TO
+    most = None if few else max(_CHARTS_OF_A_FLEET // max(len(report.affected), 1), 1)
+    found = {}
+    for name, tables in report.tables.items():
+        if few or name in report.affected:
+            families = dict.fromkeys(f.family for f in report.diagnosis.findings if name in f.devices)
+            found[name] = list(charts_of(tables, list(families), most))
+    return found
 
 
 def _file(chart: Chart) -> str:
