@@ -44,8 +44,7 @@ def _asked_later(platform: str, known: set[str]) -> list[str]:
     playbooks = load_playbooks()
     found = {
         command
-        for table in playbooks.asks
-        for command in playbooks.commands_for(table, platform)
+        for command in playbooks.every_command(platform)
         if command not in known
         and command == command.lower()
         and isinstance(check(command, platform=platform), Allowed)

@@ -139,3 +139,24 @@ class Playbooks:
             return tuple(default)
         names = (self.equivalents.get(command, {}).get(platform or "") for command in default)
         return tuple(dict.fromkeys(name for name in names if name))
+
+    def commands_to_see(self, sign: Sign, table: str, platform: str | None) -> tuple[str, ...]:
+        """Return the commands by which ``sign`` would be seen in ``table`` on a platform: its own, else those of the table.
+
+        A sign names its commands as IOS spells them, or as the only platforms do on which it can be seen.
+        """
+        if platform is None or platform in _IOS or platform in sign.platforms:
+            return sign.ask or self.commands_for(table, platform)
+        own = (self.equivalents.get(command, {}).get(platform) for command in sign.ask)
+        return tuple(dict.fromkeys(name for name in own if name)) or self.commands_for(table, platform)
+
+    def every_command(self, platform: str) -> frozenset[str]:
+        """Return all that any sign may ask for on a platform."""
+        of_signs = (
+            self.commands_to_see(sign, look.table, platform)
+            for sign in self.signs.values()
+            if not sign.platforms or platform in sign.platforms
+            for look in sign.looks
+        )
+        of_tables = (self.commands_for(table, platform) for table in self.asks)
+        return frozenset(command for group in (*of_signs, *of_tables) for command in group)

@@ -121,7 +121,7 @@ def _ask(sign: Sign, look: Look, scene: Scene) -> tuple[str, ...]:
     rounds = [match[1] for r in scene.tables.reasons.get(look.table, ()) if (match := _ROUNDS.fullmatch(r))]
     if rounds and not sign.ask:
         return (f"triage run --rounds {rounds[0]}",)
-    return sign.ask or scene.playbooks.commands_for(look.table, scene.tables.platform)
+    return scene.playbooks.commands_to_see(sign, look.table, scene.tables.platform)
 
 
 class _Skip:
