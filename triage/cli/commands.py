@@ -40,6 +40,8 @@ def _asked_later(platform: str, known: set[str]) -> list[str]:
     """Return what the findings of a first round may add on a platform: at most three of these a device."""
     from triage.collect.gate import Allowed, check  # noqa: PLC0415
     from triage.diagnosis.loader import load_playbooks  # noqa: PLC0415
+    from triage.parsing.manifest import find  # noqa: PLC0415
+    from triage.parsing.reader import split_pipe  # noqa: PLC0415
 
     playbooks = load_playbooks()
     found = {
@@ -47,6 +49,7 @@ def _asked_later(platform: str, known: set[str]) -> list[str]:
         for command in playbooks.every_command(platform)
         if command not in known
         and command == command.lower()
+        and find(split_pipe(command)[0], platform) is not None  # what is not read on this platform is for another one
         and isinstance(check(command, platform=platform), Allowed)
     }
     return sorted(found)
