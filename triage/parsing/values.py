@@ -30,7 +30,7 @@ _LONG_SPAN = re.compile(r"(\d+) *(year|week|day|hour|minute|second|min|sec)(?:s|
 _SHORT_SPAN = re.compile(r"(\d+)([ywdhms])")
 _CLOCK_SPAN = re.compile(r"(\d+):(\d\d)(?::(\d\d)(?:\.\d+)?)?")
 _DAYS_AND_CLOCK = re.compile(r"(.*\d *(?:years?|weeks?|days?|[wd]))[, ] *(\d+:\d\d(?::\d\d)?)", re.IGNORECASE)
-_SCALED = re.compile(r"(\d+(?:\.\d+)?) *([kKMGT]?)(?:i?[Bb](?:ytes)?)?")
+_SCALED = re.compile(r"(\d+(?:\.\d+)?) *([kKmMgGtT]?)(?:i?[Bb](?:ytes)?)?")
 
 
 def integer(text: str) -> int:
