@@ -78,8 +78,8 @@ def cpu_split(tables: DeviceTables) -> Drawn | None:
     """Interrupt against process load, the first decision of every high-CPU case."""
     table = tables.table("cpu_state")
     rows = [r for r in table.rows() if r["total_5s_pct"] is not None] if table is not None else []
-    if not rows:
-        return None
+    if max((r["total_5s_pct"] for r in rows), default=0.0) < 1:
+        return None  # nothing to see
     figure, (axes,) = new_figure(0.9 + 0.32 * len(rows))
     labels = [f"round {r['round']}" for r in rows]
     interrupt = [r["interrupt_pct"] or 0.0 for r in rows]

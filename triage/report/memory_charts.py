@@ -19,6 +19,7 @@ from triage.report.drawing import (
     shown_label,
     shown_number,
 )
+from triage.report.symptoms import size
 from triage.tables import DeviceTables
 
 if TYPE_CHECKING:
@@ -36,22 +37,12 @@ def memory_pools(tables: DeviceTables) -> Drawn | None:
     last = max(r["round"] for r in rows)
     rows = [r for r in rows if r["round"] == last][:6]
     failed = _failed_bytes(tables)
-    figure, (left, right) = new_figure(1.35 + 0.42 * len(rows), 2)
+    known = any(r["largest_bytes"] is not None for r in rows)
+    figure, panels = new_figure(1.35 + 0.42 * len(rows), 2 if known else 1)
     names = [shown_label(r["pool"] or "", 16) for r in rows]
-    _shares(left, names, rows)
-    blocks = [(r["largest_bytes"] or 0) / 1024 for r in rows]
-    right.barh(names, blocks, color=BLUE)
-    for spot, row in enumerate(rows):
-        if row["largest_bytes"] is None:
-            right.annotate(" not printed", (0, spot), fontsize=7, va="center")
-    right.invert_yaxis()
-    right.set_yticklabels([])
-    right.set_xlabel("kB, logarithmic", fontsize=8)
-    right.set_xscale("symlog", linthresh=16)
-    right.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")  # powers of ten would be typeset as formulas
-    if failed is not None:
-        right.axvline(failed / 1024, color=RED, linewidth=1.4)
-    put_title(right, "largest free block" if failed is None else f"largest free block; red: {failed:,} B failed", 9)
+    _shares(panels[0], names, rows)
+    if known:
+        _blocks(panels[1], names, rows, failed)
     text = _pools_title(tables, rows, failed)
     put_figure_title(figure, text)
     return Drawn(
@@ -60,6 +51,27 @@ def memory_pools(tables: DeviceTables) -> Drawn | None:
         columns=("pool", "total B", "free B", "free %", "lowest ever B", "largest block B"),
         rows=tuple((one_line(r["pool"] or ""), *(shown_number(r[column]) for column in _POOL_COLUMNS)) for r in rows),
     )
+
+
+def _blocks(axes: "Axes", names: Sequence[str], rows: Sequence[Mapping[str, Any]], failed: int | None) -> None:
+    """Draw the largest free block of each pool, and the size that was refused."""
+    axes.barh(names, [(r["largest_bytes"] or 0) / 1024 for r in rows], color=BLUE)
+    for spot, row in enumerate(rows):
+        if row["largest_bytes"] is None:
+            axes.annotate(" not printed", (0, spot), fontsize=7, va="center")
+    axes.invert_yaxis()
+    axes.set_yticklabels([])
+    axes.set_xlabel("logarithmic", fontsize=8)
+    axes.set_xscale("symlog", linthresh=16)
+    axes.xaxis.set_major_formatter(_power)  # powers of ten would be typeset as formulas
+    if failed is not None:
+        axes.axvline(failed / 1024, color=RED, linewidth=1.4)
+    put_title(axes, "largest free block" if failed is None else f"largest free block; red: {failed:,} B failed", 9)
+
+
+def _power(kilobytes: float, _: float) -> str:
+    scale = next(((least, unit) for least, unit in ((1e6, "GB"), (1e3, "MB")) if kilobytes >= least), (1.0, "kB"))
+    return f"{kilobytes / scale[0]:.0f} {scale[1]}" if kilobytes else "0"
 
 
 def _shares(axes: "Axes", names: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> None:
@@ -75,8 +87,8 @@ def _shares(axes: "Axes", names: Sequence[str], rows: Sequence[Mapping[str, Any]
     if lowest:
         axes.plot([x for x, _ in lowest], [y for _, y in lowest], "k|", markersize=14, label="least free ever")
     for spot, row in enumerate(rows):
-        text = f" {row['free_bytes'] / MEGA:,.1f} of {row['total_bytes'] / MEGA:,.1f} MB free"
-        axes.annotate(text, (1, spot), fontsize=7, va="center", color="white")
+        text = f" {size(row['free_bytes'])} of {size(row['total_bytes'])} free"
+        axes.annotate(text, (1, spot), fontsize=7, va="center", color="white", zorder=5)
     axes.set_xlim(0, 100)
     axes.invert_yaxis()
     axes.set_xlabel("% of the pool", fontsize=8)

@@ -14,6 +14,7 @@ from triage.report.symptoms import Symptom, symptoms_of
 from triage.tables import DeviceTables
 
 HUMAN = "[HUMAN]"
+NO_COMMAND = "no command shows it"
 BLANKS = {  # what only a person knows; each is followed by HUMAN
     "case number": "<SR or incident number>",
     "impact": "<fill in: users, sites, services, is there a workaround?>",
@@ -212,7 +213,7 @@ class Report:
         """Commands that would settle what is undetermined, each with the patterns that wait for it."""
         waiting: dict[str, dict[str, None]] = {}
         for finding in self.diagnosis.undetermined:
-            for command in finding.missing or ("no command shows it",):
+            for command in finding.missing or (NO_COMMAND,):
                 waiting.setdefault(command, {})[finding.pattern] = None
         return {command: tuple(names) for command, names in sorted(waiting.items(), key=lambda item: -len(item[1]))}
 

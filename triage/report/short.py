@@ -5,7 +5,7 @@ from triage.report.display import ascii_only, one_line
 from triage.report.headline import names, next_card, since, title
 from triage.report.note import head, problem, render_text
 from triage.report.note_end import next_steps
-from triage.report.report import BLANKS, HUMAN, Report
+from triage.report.report import BLANKS, HUMAN, NO_COMMAND, Report
 from triage.report.roles import role_sentence
 from triage.report.tac import questions
 from triage.report.timeline import doubtful, timeline
@@ -29,10 +29,15 @@ def render_short(report: Report) -> str:
     if card is not None:
         lines.append(f"Next: {card.title} on {card.device} (lines, risk and rollback in the note)")
     if report.unasked:
-        lines.append(f"Not checked, for want of: {', '.join(list(report.unasked)[:5])}")
+        lines.append(f"Not checked, for want of: {_unasked(report, 5)}")
     return _within(
         ascii_only("\n".join(one_line(line) if not line.startswith(" ") else line for line in lines)), SHORT_LIMIT
     )
+
+
+def _unasked(report: Report, most: int) -> str:
+    commands = [command for command in report.unasked if command != NO_COMMAND]
+    return f"{', '.join(commands[:most])}{', ...' if len(commands) > most else ''}"
 
 
 def _within(text: str, limit: int) -> str:
@@ -62,7 +67,7 @@ def _servicenow(report: Report, events: int) -> str:
     note.section(6, "FINDINGS")
     for number, finding in enumerate(report.diagnosis.findings[:_MOST_FINDINGS], 1):
         note.wrap(f"F{number} {finding.verdict}: {names(finding.devices)}: {finding.title}", "  ", "     ")
-    note.section(7, "NOT CHECKED", ", ".join(list(report.unasked)[:6]) or "nothing was left unchecked")
+    note.section(7, "NOT CHECKED", _unasked(report, 6) or "nothing was left unchecked")
     chosen = next_card(report)
     next_steps(note, report, [chosen] if chosen is not None else [])
     note.section(10, "ASK TO TAC", " ".join(questions(report)[:2]))

@@ -33,7 +33,7 @@ def fan_out(tables: DeviceTables) -> Drawn | None:
     if not rows or rows[0]["distinct_destinations"] < 10:
         return None
     figure, (axes,) = new_figure(0.8 + 0.32 * len(rows))
-    names = [f"{r['source']} {r['protocol']}/{shown_number(r['destination_port'])}" for r in rows]
+    names = [f"{r['source']} {_service(r)}" for r in rows]
     axes.barh(
         names,
         [r["distinct_destinations"] for r in rows],
@@ -54,7 +54,7 @@ def fan_out(tables: DeviceTables) -> Drawn | None:
     numbers = tuple(
         (
             one_line(r["source"]),
-            one_line(f"{r['protocol']}/{shown_number(r['destination_port'])}"),
+            one_line(_service(r)),
             shown_number(r["distinct_destinations"]),
             shown_number(r["median_packets"]),
             shown_number(r["unanswered_pct"]),
@@ -68,6 +68,11 @@ def fan_out(tables: DeviceTables) -> Drawn | None:
         columns=("source", "service", "destinations", "median packets", "silent %", "interface"),
         rows=numbers,
     )
+
+
+def _service(row: Mapping[str, Any]) -> str:
+    port = row["destination_port"]
+    return str(row["protocol"]) if port is None else f"{row['protocol']}/{port}"
 
 
 def cpu_line(tables: DeviceTables) -> list[tuple[datetime, float]]:
