@@ -41,6 +41,7 @@ class Addresses:
     def __init__(self, key: bytes) -> None:
         self.key = key
         self.seen: dict[str, str] = {}
+        self._fours_known: dict[str, str] = {}  # those that stay as they are too
         self._flips: dict[tuple[int, str], int] = {}
         self._keep = {
             4: tuple(ipaddress.ip_network(n) for n in _KEPT_4),
@@ -49,22 +50,31 @@ class Addresses:
 
     def clean(self, text: str) -> str:
         """Return ``text`` with its addresses changed; columns stay where they are as far as the blanks allow."""
-        text = _FOUR.sub(self._four, text)
+        text = self._fours(text)
         if "::" in text or _LONG_SIX.search(text):
             text = _SIX.sub(self._six, text)
         return _MAC.sub(self._mac, text)
 
-    def _four(self, match: re.Match[str]) -> str:
-        old, blanks = match.group(1, 2)
-        new = self.seen.get(old)
-        if new is None:
-            before = match.string[max(0, match.start() - _LOOK_BACK) : match.start()]
-            if _VERSION_BEFORE.search(before):
-                return match[0]
-            new = self._changed_four(old)
-        if len(blanks) < 2:
-            return new + blanks
-        return new + " " * max(1, len(match[0]) - len(new))
+    def _fours(self, text: str) -> str:
+        """Change every IPv4 address: the text is cut at them, so that one seen before costs a look into a dictionary."""
+        parts = _FOUR.split(text)  # text, address, blanks behind it, text, ...
+        olds = parts[1::3]
+        news = [self._fours_known.get(old) or self._unknown_four(old, parts, place) for place, old in enumerate(olds)]
+        parts[2::3] = [
+            blanks if len(blanks) < 2 or len(new) == len(old) else " " * max(1, len(old) + len(blanks) - len(new))
+            for old, new, blanks in zip(olds, news, parts[2::3], strict=True)
+        ]
+        parts[1::3] = news
+        return "".join(parts)
+
+    def _unknown_four(self, old: str, parts: list[str], place: int) -> str:
+        at = 1 + 3 * place
+        before = "".join(parts[max(0, at - 4) : at])[-_LOOK_BACK:]
+        if _VERSION_BEFORE.search(before):
+            return old
+        new = self._changed_four(old)
+        self._fours_known[old] = new
+        return new
 
     def _changed_four(self, old: str) -> str:
         try:
