@@ -14,12 +14,18 @@ def from_outside(protocol: int, port: int, count: int, leaves: str = "Local", pa
     ]  # fmt: skip
 
 
-def version(model: str, *, image: str = "c800-y6-mz.123-8.T.bin", reason: str = "bus error at PC 0x8024A1B4") -> str:
+def version(
+    model: str,
+    *,
+    image: str = "c800-y6-mz.123-8.T.bin",
+    reason: str = "bus error at PC 0x8024A1B4",
+    uptime: str = "12 minutes",
+) -> str:
     """``show version`` of IOS."""
     return f"""Cisco IOS Software, C800 Software (C800-Y6-M), Version 12.3(8)T, RELEASE SOFTWARE (fc2)
 ROM: System Bootstrap, Version 12.2(11r)YV1, RELEASE SOFTWARE (fc1)
 
-r1 uptime is 12 minutes
+r1 uptime is {uptime}
 System returned to ROM by {reason}
 System image file is "flash:{image}"
 
@@ -175,7 +181,9 @@ SERVICES: Mapping[str, Incident] = {
     ),
     "mls-first-packet-overload": Incident(
         first={
-            "show version": version("c6msfc", image="c6msfc-jsv-mz.121-8a.E3", reason="reload"),
+            "show version": version(
+                "c6msfc", image="c6msfc-jsv-mz.121-8a.E3", reason="reload", uptime="5 weeks, 2 days"
+            ),
             "show mls ip count": "Number of shortcuts = 61234",
             "show processes cpu sorted": cpu(90, 20, {"IP Input": 60}),
         }

@@ -59,8 +59,26 @@ def study(captures: Sequence[Capture], terms: Terms) -> Study:
     platform = next((c.platform for c in captures if c.platform), None)
     seen = within(tabulate(device, platform, readings), terms.since, terms.until)
     tables = with_facts(seen, Surroundings(hosts=terms.hosts))
-    problems = tuple(problem for reading in readings if (problem := _problem(reading)) is not None)
+    problems = tuple(
+        problem
+        for reading in readings
+        if not _told_otherwise(reading, readings) and (problem := _problem(reading)) is not None
+    )
     return Study(tables=tables, summary=_summary(tables, readings), problems=problems)
+
+
+def _told_otherwise(reading: Reading, readings: Sequence[Reading]) -> bool:
+    """Tell whether nothing is missing by a refusal: in the same round another command filled every table of this one.
+
+    Not every release has every command; 'show cef state' came years after 'show ip cef summary'.
+    """
+    others = {
+        table
+        for other in readings
+        if other.complete and other.capture.round == reading.capture.round
+        for table in other.provides
+    }
+    return reading.outcome is Outcome.REFUSED and bool(reading.provides) and others.issuperset(reading.provides)
 
 
 def _problem(reading: Reading) -> Problem | None:
