@@ -20,7 +20,7 @@ STATEMENT_TABLES = ("platform_counter", "feature_state")  # what statements fill
 _TOP_KEYS = {
     "command", "about", "match", "platforms", "engine", "tables", "lines", "template", "table", "columns", "convert",
     "constants", "complete_with", "partial", "partial_with", "may_be_empty", "source", "wrapped", "indent", "nameless",
-    "rest",
+    "rest", "begins",
 }  # fmt: skip
 _RULE_KEYS = {
     "name", "pattern", "table", "into", "noise", "carry", "section", "in", "constants", "convert", "map", "each", "append",
@@ -51,6 +51,7 @@ class Manifest:
     rest: bool  # lines that no pattern knows are read as statements: "rest: statements"
     indent: bool  # lines keep their leading blanks: "indent: keep"
     wrapped: re.Pattern[str] | None  # what the rest of a line looks like that the terminal wrapped
+    begins: re.Pattern[str] | None  # how its lines begin, for text that lost its line ends
 
     @cached_property
     def states(self) -> Mapping[str, "LineSet"]:
@@ -112,6 +113,7 @@ class _Reader:
             rest=self.rest(data, tables),
             indent=data.get("indent") == "keep",
             wrapped=self.regex(data, "wrapped", expand(data["wrapped"])) if "wrapped" in data else None,
+            begins=self.regex(data, "begins", rf"(?<!\S)(?:{expand(data['begins'])})") if "begins" in data else None,
         )
 
     def regex(self, data: Lines, key: str, text: str) -> re.Pattern[str]:

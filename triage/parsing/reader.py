@@ -8,6 +8,7 @@ from typing import Any
 from triage.model import Capture, CaptureStatus, Coverage, Outcome
 from triage.parsing import clean, clock, history, log, messages, snmp, statements, textfsm_engine, wraps
 from triage.parsing.manifest import Manifest, find
+from triage.parsing.reflow import reflow
 from triage.parsing.rows import RowResult, read_rows
 from triage.parsing.timestamps import device_clock
 from triage.tables import Table, schemas
@@ -120,6 +121,9 @@ def _rows(
     if best.not_understood:
         again = wraps.join_rows(cleaned.lines, content, result, lambda some: read_rows(manifest, some, common))
         best = min(best, again, key=lambda found: len(found.not_understood))
+    if best.not_understood and manifest.begins is not None:
+        torn = cleaned.cut and content[-1][0] == len(cleaned.lines)
+        best = reflow(manifest.begins, content, best, lambda some: read_rows(manifest, some, common), cut=torn)
     if best.not_understood and manifest.rest:
         # A last line that may be cut is left as it is: what remains of it could pass for a statement of its own.
         whole = content[:-1] if cleaned.cut else content

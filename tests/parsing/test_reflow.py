@@ -1,0 +1,63 @@
+"""A table that lost its line ends is laid out again, and only then."""
+
+import pytest
+
+from triage.model import Capture
+from triage.parsing.reader import Reading, read
+
+HEAD = "CPU utilization for five seconds: 93%/88%; one minute: 92%; five minutes: 90%"
+COLUMNS = "PID Runtime(ms)   Invoked      uSecs   5Sec   1Min   5Min TTY Process"
+ROWS = [
+    "1           0         1          0  0.00%  0.00%  0.00%   0 Chunk Manager",
+    "33   301294432  290413002      1037  2.11%  2.48%  2.02%   0 IP Input",
+    "5         8525     47256       180  0.31%  0.30%  0.28%   0 Check heaps",
+]
+
+
+def reading(text: str) -> Reading:
+    return read(Capture(device="r1", command="show processes cpu", path="c", raw=text.encode(), platform="cisco_ios"))
+
+
+def processes(found: Reading) -> list[tuple[int, str]]:
+    table = found.tables.get("cpu_process")
+    return list(zip(table["pid"], table["process"], strict=True)) if table else []
+
+
+EXPECTED = [(1, "Chunk Manager"), (33, "IP Input"), (5, "Check heaps")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\n".join([HEAD, COLUMNS, *ROWS]) + "\n",
+        " ".join([HEAD, COLUMNS, *ROWS]) + "\n",
+        "\n".join(" ".join([HEAD, COLUMNS, *ROWS]).split()) + "\n",
+    ],
+    ids=["as printed", "on one line", "a word a line"],
+)
+def test_the_same_rows_come_out(text: str) -> None:
+    found = reading(text)
+    assert processes(found) == EXPECTED
+    assert found.coverage.not_understood == 0
+    assert found.coverage.lines == len(text.splitlines())
+    assert found.tables["cpu_load"]["total_5m_pct"] == [90.0]
+
+
+def test_what_is_no_row_stays_not_understood() -> None:
+    found = reading("Hello, please help. " + " ".join([HEAD, *ROWS]) + "\n")
+    assert processes(found) == EXPECTED
+    assert found.coverage.not_understood == 1
+
+
+def test_a_torn_end_is_no_row() -> None:
+    """A text without a line end may be cut: half a name is a name too."""
+    whole = " ".join([HEAD, COLUMNS, *ROWS])
+    for end in range(len(HEAD), len(whole)):
+        found = processes(reading(whole[:end]))
+        assert found == EXPECTED[: len(found)], whole[:end]
+
+
+def test_the_line_of_a_row_is_where_it_begins() -> None:
+    text = "\n".join(" ".join([HEAD, *ROWS]).split()) + "\n"
+    table = reading(text).tables["cpu_process"]
+    assert [text.splitlines()[line - 1] for line in table["line"]] == ["1", "33", "5"]
