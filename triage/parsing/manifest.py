@@ -299,6 +299,14 @@ def find(command: str, platform: str | None) -> Manifest | None:
     return min(fitting, key=lambda manifest: manifest.engine == "statements", default=None)
 
 
+@cache
+def everywhere(command: str) -> tuple[Manifest, ...]:
+    """Return what any platform reads ``command`` with: for text of a box that is not what it was taken for."""
+    found = (find(command, platform) for platform in folders() if platform != _ANY)
+    line_engines = {"rows", "textfsm"}  # the others take any text for theirs
+    return tuple({m.source: m for m in found if m is not None and m.engine in line_engines}.values())
+
+
 def _candidates(group: Sequence[str], command: str) -> list[Manifest]:
     """Return the manifests of sister platforms that read ``command``: the most particular first, then the nearest platform's."""
     hits = [m for folder in group for m in manifests(folder) if any(p.fullmatch(command) for p in m.match)]

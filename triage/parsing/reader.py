@@ -7,7 +7,7 @@ from typing import Any
 
 from triage.model import Capture, CaptureStatus, Coverage, Outcome
 from triage.parsing import clean, clock, history, log, messages, snmp, statements, textfsm_engine, wraps
-from triage.parsing.manifest import Manifest, find
+from triage.parsing.manifest import Manifest, everywhere, find
 from triage.parsing.reflow import reflow
 from triage.parsing.rows import RowResult, read_rows
 from triage.parsing.timestamps import device_clock
@@ -15,6 +15,8 @@ from triage.tables import Table, schemas
 
 PART_BY_DESIGN = "this command shows only a part by design"
 _PIPE = re.compile(r"\s*\|\s*")
+_FOREIGN_LINES = 4  # a shorter text makes no sense for other reasons
+_SENSE = 10  # one line in so many may stay not understood where another platform's parser is believed
 _LOAD_VALUES = re.compile(
     r"Load for five secs: (?P<total_5s_pct>\d+)%/(?P<interrupt_5s_pct>\d+)%; one minute: (?P<total_1m_pct>\d+)%; "
     r"five minutes: (?P<total_5m_pct>\d+)%"
@@ -59,10 +61,12 @@ def read(capture: Capture) -> Reading:
     # A read that ended early tore its last line: half a number is a number too, so it is never read.
     early = capture.status is not CaptureStatus.OK and cleaned.cut and bool(content)
     torn = [content.pop()] if early and content[-1][0] == len(cleaned.lines) else []
-    if manifest is None or cleaned.refusal is not None or not content:
-        result = RowResult(tables={}, not_understood=list(content))
-    else:
-        result = _engine(manifest, cleaned, content, common)
+    result = RowResult(tables={}, not_understood=list(content))
+    if cleaned.refusal is None and content:
+        if manifest is not None:
+            result = _engine(manifest, cleaned, content, common)
+        if len(content) >= _FOREIGN_LINES and len(result.not_understood) * 2 >= len(content):
+            manifest, result = _as_another(command, manifest, cleaned, len(torn), common, result)
     result.not_understood += torn
     _add_incidental(result, cleaned, common)
     if cleaned.refusal == "low memory":
@@ -109,6 +113,29 @@ def _engine(
     if manifest.engine == "statements":
         return statements.read_statements(content, common, cleaned.after_empty())
     return log.read_log(manifest, cleaned.lines, content, common)
+
+
+def _as_another(
+    command: str,
+    manifest: Manifest | None,
+    cleaned: clean.Cleaned,
+    torn: int,
+    common: Mapping[str, Any],
+    result: RowResult,
+) -> tuple[Manifest | None, RowResult]:
+    """Read text that hardly makes sense as another platform's, and keep that when nearly all of it does.
+
+    Threads quote two boxes under one name, and a lone output may be taken for the wrong platform's.
+    """
+    best = manifest, result
+    for other in everywhere(command):
+        content = cleaned.content(indent=other.indent)
+        content = content[: len(content) - torn]
+        again = _engine(other, cleaned, content, common)
+        sense = any(again.tables.values()) and len(again.not_understood) * _SENSE <= len(content)
+        if sense and len(again.not_understood) < len(best[1].not_understood):
+            best = other, again
+    return best
 
 
 def _rows(

@@ -1,0 +1,46 @@
+"""Text of another platform than the one that it was taken for is read as what it is, when nearly all of it makes sense so."""
+
+import pytest
+
+from triage.model import Capture
+from triage.parsing.reader import Reading, read
+
+IOS_ARP = """Protocol  Address          Age (min)  Hardware Addr   Type   Interface
+Internet  192.0.2.1               2   0000.5e00.5301  ARPA   FastEthernet0/0
+Internet  192.0.2.2               3   0000.5e00.5302  ARPA   FastEthernet0/0
+Internet  192.0.2.77              0   Incomplete      ARPA
+"""
+NXOS_ARP = """IP ARP Table for context default
+Total number of entries: 2
+Address         Age       MAC Address     Interface       Flags
+192.0.2.1       00:01:02  0000.5e00.5301  Vlan10
+192.0.2.77      00:00:03  INCOMPLETE      Vlan10
+"""
+
+
+def reading(text: str, platform: str | None, command: str = "show ip arp") -> Reading:
+    return read(Capture(device="r1", command=command, path="c", raw=text.encode(), platform=platform))
+
+
+@pytest.mark.parametrize("platform", ["cisco_nxos", "cisco_xr", "arista_eos"])
+def test_ios_text_under_another_platform_is_read(platform: str) -> None:
+    own, foreign = reading(IOS_ARP, "cisco_ios"), reading(IOS_ARP, platform)
+    assert foreign.tables["arp_entry"]["address"] == own.tables["arp_entry"]["address"]
+    assert foreign.coverage == own.coverage
+
+
+def test_nxos_text_on_a_box_that_is_taken_for_ios_is_read() -> None:
+    assert reading(NXOS_ARP, "cisco_ios").tables["arp_entry"]["address"] == ["192.0.2.1", "192.0.2.77"]
+
+
+def test_text_of_no_platform_stays_not_understood() -> None:
+    found = reading("one\ntwo words here\nthree\nfour\nfive\n", "cisco_nxos")
+    assert not found.tables
+    assert found.coverage.not_understood == found.coverage.lines
+
+
+def test_a_few_foreign_lines_make_no_other_platform() -> None:
+    mixed = NXOS_ARP + "Internet  192.0.2.1               2   0000.5e00.5301  ARPA   FastEthernet0/0\n"
+    found = reading(mixed, "cisco_nxos")
+    assert len(found.tables["arp_entry"]) == 2
+    assert found.coverage.not_understood == 1
