@@ -29,7 +29,8 @@ paramiko.packet.compute_hmac = hmac.digest
 
 _READ_BYTES = 65_536
 _WRITE_S = 5.0
-_CHECK_S = 10.0
+# How often the connection's thread looks up from waiting: at its limits for the banner and the key exchange, later hardly ever.
+_CHECK_EARLY_S, _CHECK_S = 0.5, 10.0
 
 
 class _Buffered:
@@ -57,7 +58,11 @@ class _Transport(paramiko.Transport):  # type: ignore[misc]
     def __init__(self, sock: socket.socket, *arguments: Any, handshake_s: float, **options: Any) -> None:
         super().__init__(_Buffered(sock), *arguments, **options)
         self.handshake_timeout = handshake_s  # Diffie-Hellman takes long on a starved box
-        self.sock.settimeout(_CHECK_S)  # paramiko looks ten times a second whether it was closed; ``_close`` wakes it
+        self.sock.settimeout(_CHECK_EARLY_S)
+
+    def stay(self) -> None:
+        """Wait long from now on: paramiko looks ten times a second whether it was closed, and ``_close`` wakes it."""
+        self.sock.settimeout(_CHECK_S)
 
     def _parse_kex_init(self, m: Any) -> None:
         super()._parse_kex_init(m)
@@ -165,6 +170,9 @@ def _connect(
         client.set_missing_host_key_policy(host_keys)
         client.connect(**_arguments(target, sock or _tcp(target)), auth_strategy=strategy)
         channel = client.invoke_shell(term="vt100", width=WIDTH_COLUMNS, height=HEIGHT_ROWS)
+        transport = client.get_transport()
+        if isinstance(transport, _Transport):
+            transport.stay()
         return ParamikoSsh(client, channel, _facts(client))
     except CollectError:
         _close(client)
