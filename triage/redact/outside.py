@@ -1,7 +1,9 @@
 """A case as it may leave the house: captures, journal and what was asked, redacted; everything else is made again from them."""
 
+import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
@@ -12,6 +14,8 @@ from triage.model import Capture
 from triage.redact.redactor import Redactor
 from triage.tables import DeviceTables
 
+_POOL_BYTES = 8_000_000  # below that a pool costs more than it saves
+_MOST_WORKERS = 8
 _DEVICE_COLUMNS = (("device_info", "hostname"), ("log_event", "host"))
 _USER_COLUMNS = (
     ("vty_user", "user"),
@@ -38,7 +42,7 @@ def outside_of(case: Case, redactor: Redactor) -> Outside:
     Raises:
         CaseError: the case cannot be read.
     """
-    captures = tuple(_capture(capture, redactor) for capture in case.captures())
+    captures = _shared_out(case.captures(), redactor)
     captures = tuple(replace(c, raw=redactor.scrubbed(c.raw)) for c in captures)
     paths = {old.path: new for old, new in zip(case.captures(), captures, strict=True)}
     return Outside(
@@ -69,6 +73,26 @@ def _values(tables: Mapping[str, DeviceTables], columns: Iterable[tuple[str, str
         for value in found[column]
         if value
     }
+
+
+def _shared_out(captures: Sequence[Capture], redactor: Redactor) -> tuple[Capture, ...]:
+    """Return the redacted captures, those of a large case by several processes; what each found out is known to all after."""
+    workers = min(os.cpu_count() or 1, _MOST_WORKERS, len(captures))
+    if workers < 2 or sum(len(capture.raw) for capture in captures) < _POOL_BYTES:
+        return _share(redactor, captures)[0]
+    by_size = sorted(range(len(captures)), key=lambda number: -len(captures[number].raw))
+    shares = [by_size[first::workers] for first in range(workers)]
+    done: dict[int, Capture] = {}
+    with ProcessPoolExecutor(workers) as pool:
+        parts = [[captures[number] for number in share] for share in shares]
+        for share, (redacted, other) in zip(shares, pool.map(_share, [redactor] * workers, parts), strict=True):
+            done.update(zip(share, redacted, strict=True))
+            redactor.learn_from(other)
+    return tuple(done[number] for number in range(len(captures)))
+
+
+def _share(redactor: Redactor, captures: Sequence[Capture]) -> tuple[tuple[Capture, ...], Redactor]:
+    return tuple(_capture(capture, redactor) for capture in captures), redactor
 
 
 def _capture(capture: Capture, redactor: Redactor) -> Capture:

@@ -43,6 +43,12 @@ class Redactor:
         """Return raw bytes as they may leave the house; bytes that are no text stay as they are."""
         return self.text(raw.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape")
 
+    def learn_from(self, other: "Redactor") -> None:
+        """Know what ``other``, which was this one until it worked on other texts, has taken out."""
+        self.secrets.found |= other.secrets.found
+        if self.addresses is not None and other.addresses is not None:
+            self.addresses.seen.update(other.addresses.seen)
+
     def device(self, name: str) -> str:
         """Return what a device is called outside; one that is named by its address takes the changed address."""
         return self.text(name) if self.anonymises else name
