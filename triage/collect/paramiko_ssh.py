@@ -30,7 +30,7 @@ paramiko.packet.compute_hmac = hmac.digest
 _READ_BYTES = 65_536
 _WRITE_S = 5.0
 # How often the connection's thread looks up from waiting: at its limits for the banner and the key exchange, later hardly ever.
-_CHECK_EARLY_S, _CHECK_S = 0.5, 10.0
+_CHECK_EARLY_S, _CHECK_S = 2.0, 10.0
 
 
 class _Buffered:
@@ -58,7 +58,7 @@ class _Transport(paramiko.Transport):  # type: ignore[misc]
     def __init__(self, sock: socket.socket, *arguments: Any, handshake_s: float, **options: Any) -> None:
         super().__init__(_Buffered(sock), *arguments, **options)
         self.handshake_timeout = handshake_s  # Diffie-Hellman takes long on a starved box
-        self.sock.settimeout(_CHECK_EARLY_S)
+        self.sock.settimeout(min(_CHECK_EARLY_S, handshake_s / 2))
 
     def stay(self) -> None:
         """Wait long from now on: paramiko looks ten times a second whether it was closed, and ``_close`` wakes it."""
