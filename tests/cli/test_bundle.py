@@ -1,6 +1,7 @@
 """``triage bundle``: nothing secret leaves, and the verdict stays."""
 
 import json
+import shutil
 import zipfile
 from datetime import timedelta
 from pathlib import Path
@@ -134,7 +135,9 @@ def test_bad_input_is_one_line(case: Path, tmp_path: Path) -> None:
         done = CliRunner().invoke(cli, arguments)
         assert done.exit_code != 0
         assert "Traceback" not in done.output
-    (case / "bundle" / "private-map.json").write_text("nonsense")
-    done = CliRunner().invoke(cli, ["bundle", str(case), "--anonymise", "-o", str(tmp_path)])
-    (case / "bundle" / "private-map.json").unlink()
+    copy = tmp_path / "copy"
+    shutil.copytree(case, copy)
+    (copy / "bundle").mkdir(exist_ok=True)
+    (copy / "bundle" / "private-map.json").write_text("nonsense")
+    done = CliRunner().invoke(cli, ["bundle", str(copy), "--anonymise", "-o", str(tmp_path)])
     assert "not a map" in str(done.exception)

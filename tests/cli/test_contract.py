@@ -9,6 +9,7 @@ import pytest
 
 from triage.case.folder import Case
 from triage.case.problems import record_collected
+from triage.cli import main
 from triage.model import Problem
 
 CPU = """r1#show processes cpu sorted
@@ -230,3 +231,21 @@ def test_a_device_that_was_not_reached_is_said_again(captures: Path, tmp_path: P
     assert "r2 NOT REACHED: r2: no answer within 10 s" in triage("report", str(folder)).stdout
     triage("analyze", str(folder))
     assert "unreachable" in (folder / "findings.json").read_text()
+    assert "no device let us in" in " ".join((folder / "note.txt").read_text().split())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["explain"], "triage: Missing argument 'CASE'\n  try: triage explain --help\n"),
+        (["bogus"], "triage: No such command 'bogus'\n  try: triage --help\n"),
+        (["playbooks", "show", "--bogus"], "triage: No such option '--bogus'\n  try: triage playbooks show --help\n"),
+    ],
+)
+def test_a_mistyped_command_line_is_said_in_one_line(
+    arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(arguments)
+    assert left.value.code == 2
+    assert capsys.readouterr().err == said

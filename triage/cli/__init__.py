@@ -87,11 +87,7 @@ def main(arguments: list[str] | None = None) -> Any:
     try:
         status = cli.main(args=arguments, prog_name="triage", standalone_mode=False)
     except click.ClickException as error:
-        error.show(sys.stderr)
-        if isinstance(error, click.BadParameter):
-            from triage.cli.settings import where_from  # noqa: PLC0415
-
-            click.echo(where_from(error), err=True, nl=False)
+        misused(error)
         status = 2
     except click.Abort:
         click.echo("triage: stopped", err=True)
@@ -111,6 +107,20 @@ def main(arguments: list[str] | None = None) -> Any:
         report(error)
         status = 1
     sys.exit(status if isinstance(status, int) else 0)
+
+
+def misused(error: click.ClickException) -> None:
+    """Print what is wrong with the command line that was typed, in the form of every other complaint."""
+    if isinstance(error, click.exceptions.NoArgsIsHelpError) or not isinstance(error, click.UsageError):
+        error.show(sys.stderr)
+        return
+    click.echo(f"triage: {error.format_message().rstrip('.')}", err=True)
+    if isinstance(error, click.BadParameter):
+        from triage.cli.settings import where_from  # noqa: PLC0415
+
+        click.echo(where_from(error), err=True, nl=False)
+    path = error.ctx.command_path if error.ctx else "triage"
+    click.echo(f"  try: {path} --help", err=True)
 
 
 def complain(error: TriageError) -> None:

@@ -178,7 +178,7 @@ def _done(report: Report) -> Iterator[str]:
         commands = dict.fromkeys(sent.command for sent in report.sent)
         yield f"Only these were sent, over one login each: {', '.join(code(command) for command in commands)}."
     else:
-        yield "Nothing was sent to any device; saved text was read."
+        yield f"{report.nothing_sent.capitalize()}."
     yield ""
     for kind in (ACTION, NOTE):
         for entry in entries(report.events, kind):

@@ -218,7 +218,7 @@ def _done(note: Columns, report: Report) -> None:
 
 def _sent(note: Columns, report: Report) -> None:
     if not report.collected:
-        note.section(8, "DONE SO FAR", "nothing was sent to any device; saved text was read")
+        note.section(8, "DONE SO FAR", report.nothing_sent)
         return
     note.section(
         8,

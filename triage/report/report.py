@@ -137,6 +137,12 @@ class Report:
         return any(event.get("event") == "login" for event in self.events)
 
     @cached_property
+    def nothing_sent(self) -> str:
+        """A clause that says why no command was sent, when none was."""
+        tried = any(event.get("event") == "collected" for event in self.events)
+        return f"nothing was sent to any device; {'no device let us in' if tried else 'saved text was read'}"
+
+    @cached_property
     def written(self) -> str:
         """The moment of the note: when the collection ended, so that the same case gives the same bytes."""
         times = [str(event["at"]) for event in self.events if event.get("event") in {"logout", "collected"}]
