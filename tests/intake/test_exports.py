@@ -87,8 +87,15 @@ def test_what_is_no_export_is_none(text: str) -> None:
 
 
 @given(st.binary(max_size=300), st.sampled_from([b"", b"{", b"[", b"_raw,_time,host\n", b'{"message": "']))
-def test_any_bytes_never_raise(data: bytes, head: bytes) -> None:
-    read_export(head + data)
+def test_any_bytes_are_no_export_or_lines_that_stand_in_it(data: bytes, head: bytes) -> None:
+    export = read_export(head + data)
+    if export is None:
+        return
+    rows = (head + data).count(b"\n") + (head + data).count(b"\r") + 1
+    assert export.pieces
+    for piece in export.pieces:
+        assert piece.raw.strip()
+        assert 1 <= piece.first_line <= rows
 
 
 @given(st.lists(st.text(min_size=1, max_size=40).filter(lambda text: text.strip() != ""), min_size=1, max_size=20))

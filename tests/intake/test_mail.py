@@ -5,7 +5,7 @@ import io
 import quopri
 import zipfile
 from email.message import EmailMessage
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -75,7 +75,19 @@ def test_what_only_looks_like_a_mail_is_none() -> None:
     st.binary(max_size=300),
     st.sampled_from(["multipart/mixed; boundary=x", "text/plain; charset=nonsense", "message/rfc822", '"']),
 )
-def test_any_bytes_behind_a_head_raise_nothing(body: bytes, kind: str) -> None:
-    mail.parts(
-        "a.eml", f"From: a\nSubject: b\nContent-Transfer-Encoding: base64\nContent-Type: {kind}\n\n".encode() + body
-    )
+def test_any_bytes_behind_a_head_are_no_mail_or_parts_beside_it(body: bytes, kind: str) -> None:
+    head = f"From: a\nSubject: b\nContent-Transfer-Encoding: base64\nContent-Type: {kind}\n\n".encode()
+    found = mail.parts("a.eml", head + body)
+    assert found is None or found
+    for part in found or ():
+        assert part.path.startswith("a")
+        assert ".." not in PurePosixPath(part.path).parts
+        assert len(part.data) <= 4 * len(body) + 3  # a byte of a narrow set takes up to four in UTF-8
+
+
+@given(st.binary(min_size=1, max_size=300).map(lambda body: b"show version\n" + body))
+def test_what_was_encoded_comes_back(body: bytes) -> None:
+    head = b"From: a\nSubject: b\nContent-Transfer-Encoding: base64\nContent-Type: application/octet-stream; name=r1.txt\n\n"
+    found = mail.parts("a.eml", head + base64.encodebytes(body))
+    assert found is not None
+    assert [part.data for part in found] == [body]
