@@ -17,10 +17,10 @@ from workaround_pages import workaround_index, workaround_page
 
 from triage.advice.workaround import Workaround, load_workarounds
 from triage.collect.ladder import ladder
-from triage.diagnosis.book import all_schemas
 from triage.diagnosis.loader import load_playbooks
 from triage.diagnosis.playbook import PARTS, Pattern, Playbooks, SignUse
-from triage.diagnosis.signs import shown
+from triage.diagnosis.typed import all_schemas
+from triage.diagnosis.words import shown
 from triage.strict_yaml import load
 
 HERE = Path(__file__).parent

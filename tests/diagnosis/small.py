@@ -3,10 +3,10 @@
 from pathlib import Path
 from typing import Any
 
-from triage.diagnosis.book import all_schemas
 from triage.diagnosis.loader import load_playbooks
 from triage.diagnosis.playbook import Playbooks
 from triage.diagnosis.signs import Scene
+from triage.diagnosis.typed import all_schemas
 from triage.tables import Availability, DeviceTables, Table
 
 THRESHOLDS = """

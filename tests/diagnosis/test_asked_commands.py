@@ -2,7 +2,7 @@
 
 import pytest
 
-from triage.parsing.manifest import find
+from triage.parsing.lookup import find
 from triage.parsing.reader import split_pipe
 from triage.shipped import shipped
 from triage.strict_yaml import load

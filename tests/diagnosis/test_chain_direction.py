@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from triage.diagnosis.book import all_schemas
 from triage.diagnosis.diagnose import diagnose
 from triage.diagnosis.loader import load_playbooks
 from triage.diagnosis.playbook import SignUse
 from triage.diagnosis.signs import Scene, look_for
+from triage.diagnosis.typed import all_schemas
 from triage.model import Finding
 from triage.tables import Availability, DeviceTables, Table
 

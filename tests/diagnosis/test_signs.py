@@ -6,7 +6,8 @@ import pytest
 
 from tests.diagnosis.small import book, scene, tables
 from triage.diagnosis.playbook import SignUse
-from triage.diagnosis.signs import look_for, shown, words
+from triage.diagnosis.signs import look_for
+from triage.diagnosis.words import shown, words
 
 
 def state(tmp_path: Path, sign: str, **options: object) -> tuple[str, str]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from triage.diagnosis.signs import words
+from triage.diagnosis.words import words
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from triage.intake.heads import heads, split_by_heads
 from triage.intake.load import load
 from triage.parsing.lint import golden_folder
-from triage.parsing.manifest import find
+from triage.parsing.lookup import find
 
 CPU = """CPU utilization for five seconds: 97%/57%; one minute: 96%; five minutes: 95%
  PID Runtime(ms)   Invoked      uSecs   5Sec   1Min   5Min TTY Process

@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.parsing.dirt import DIRT, FROM_LOG, MESSAGE, STAMPED, Rows, again, places, rows, values
 from triage.model import Outcome
-from triage.parsing.manifest import find
+from triage.parsing.lookup import find
 from triage.parsing.reader import Reading, split_pipe
 
 

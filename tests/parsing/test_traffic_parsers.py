@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from triage.model import Capture, Outcome
-from triage.parsing.manifest import find
+from triage.parsing.lookup import find
 from triage.parsing.reader import Reading, read
 
 CAPTURES = Path(__file__).resolve().parents[2] / "fixtures" / "captures"

@@ -40,7 +40,7 @@ def _asked_later(platform: str, known: set[str]) -> list[str]:
     """Return what the findings of a first round may add on a platform: at most three of these a device."""
     from triage.collect.gate import Allowed, check  # noqa: PLC0415
     from triage.diagnosis.loader import load_playbooks  # noqa: PLC0415
-    from triage.parsing.manifest import find  # noqa: PLC0415
+    from triage.parsing.lookup import find  # noqa: PLC0415
     from triage.parsing.reader import split_pipe  # noqa: PLC0415
 
     playbooks = load_playbooks()

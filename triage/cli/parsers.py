@@ -16,7 +16,7 @@ def parsers() -> None:
 @click.option("--platform", type=click.Choice(PLATFORMS), help="only this platform")
 def list_parsers(platform: str | None) -> None:
     """List platform, command, engine and tables of every parser."""
-    from triage.parsing.manifest import folders, manifests  # noqa: PLC0415
+    from triage.parsing.lookup import folders, manifests  # noqa: PLC0415
 
     for folder in folders():
         for manifest in manifests(folder):

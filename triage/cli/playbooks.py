@@ -19,7 +19,7 @@ from triage.diagnosis.loader import load_playbooks
 from triage.diagnosis.mutation import survivors
 from triage.diagnosis.playbook import PARTS, Pattern, Playbooks, SignUse
 from triage.diagnosis.selftest import load_cases, run_cases, untested, unused_signs
-from triage.diagnosis.signs import shown
+from triage.diagnosis.words import shown
 from triage.errors import PlaybookError, UsageError
 from triage.inventory.hosts import load_known_hosts
 

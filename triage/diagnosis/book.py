@@ -1,7 +1,7 @@
 """What is written in playbooks, turned into patterns, signs and thresholds; strict, every fault noted."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +17,11 @@ from triage.diagnosis.playbook import (
     SignUse,
     Threshold,
 )
-from triage.facts.fact import fact_schemas
+from triage.diagnosis.typed import all_schemas, members, typed
 from triage.model import PLATFORMS, Role, Severity, Verdict
 from triage.parsing.patterns import faults as regex_faults
 from triage.strict_yaml import Items, Lines
-from triage.tables import COMMON, Schema, schemas
+from triage.tables import COMMON, Schema
 
 _PATTERN_KEYS = {
     "pattern", "title", "family", "severity", "status", "source", "subject", "names", "role", "alone", "symptom", "benign",
@@ -34,11 +34,6 @@ _REQUIRED = ("pattern", "title", "family", "severity", "status", "needs", "means
 STATUSES = ("draft", "tested", "proven", "expertise")
 _PATTERN_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _LISTS = ("refines", "causes", "look_alikes", "workarounds", "ask_next", "references", "platforms", "caveats")
-
-
-def all_schemas() -> Mapping[str, Schema]:
-    """Return the schema of every table that a sign may name: parsed tables and facts."""
-    return {**schemas(), **fact_schemas()}
 
 
 class Book(Documents):
@@ -153,7 +148,7 @@ class Book(Documents):
             return raw == "yes"
         if operator == "in":
             items = raw if isinstance(raw, list) else [raw]
-            return tuple(value for item in items for value in _members(str(item), kind))
+            return tuple(value for item in items for value in members(str(item), kind))
         if operator == "matches":
             return raw
         try:
@@ -281,25 +276,3 @@ class Book(Documents):
             for platform in pattern.platforms:
                 if platform not in PLATFORMS:
                     self.fault(pattern.source, 1, f"unknown platform '{platform}'")
-
-
-_SPAN = re.compile(r"([0-9]+)-([0-9]+)")
-
-
-def _members(item: str, kind: str) -> Iterable[Any]:
-    """The values that one item of a list stands for: itself, or all whole numbers of a span such as 3127-3198."""
-    span = _SPAN.fullmatch(item) if kind == "int" else None
-    return range(int(span[1]), int(span[2]) + 1) if span else (typed(item, kind),)
-
-
-def typed(raw: Any, kind: str) -> Any:
-    """Return a YAML text as a value of a column type. Raises ValueError."""
-    if kind == "int":
-        return int(raw)
-    if kind == "float":
-        return float(raw)
-    if kind == "bool":
-        if raw not in {"yes", "no"}:
-            raise ValueError(raw)
-        return raw == "yes"
-    return str(raw)

@@ -5,8 +5,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from triage.diagnosis.book import Book, all_schemas
+from triage.diagnosis.book import Book
 from triage.diagnosis.playbook import Playbooks
+from triage.diagnosis.typed import all_schemas
 from triage.errors import PlaybookError
 from triage.model import PLATFORMS
 from triage.shipped import shipped, walk

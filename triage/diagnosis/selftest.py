@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from triage.diagnosis.book import all_schemas, typed
 from triage.diagnosis.playbook import Pattern, Playbooks
 from triage.diagnosis.signs import Scene
+from triage.diagnosis.typed import all_schemas, typed
 from triage.diagnosis.verdict import judge
 from triage.errors import FaultList, PlaybookError
 from triage.model import Finding, Verdict

@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Any
 
 from triage.diagnosis.playbook import PARTS, Pattern
-from triage.diagnosis.signs import ABSENT, NOT_APPLICABLE, PRESENT, UNKNOWN, Scene, Sighting, look_for, words
+from triage.diagnosis.signs import ABSENT, NOT_APPLICABLE, PRESENT, UNKNOWN, Scene, Sighting, look_for
+from triage.diagnosis.words import words
 from triage.model import Entity, Evidence, Finding, Role, SignState, Verdict
 from triage.tables import Availability
 

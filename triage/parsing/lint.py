@@ -8,7 +8,7 @@ import yaml
 
 from triage.errors import ManifestError
 from triage.model import Capture
-from triage.parsing.manifest import folders, manifests
+from triage.parsing.lookup import folders, manifests
 from triage.parsing.reader import Reading, read
 from triage.shipped import shipped
 from triage.tables import COMMON

@@ -7,7 +7,8 @@ from typing import Any
 
 from triage.model import Capture, CaptureStatus, Coverage, Outcome
 from triage.parsing import clean, clock, history, log, messages, snmp, statements, textfsm_engine, wraps
-from triage.parsing.manifest import Manifest, everywhere, find
+from triage.parsing.lookup import everywhere, find
+from triage.parsing.manifest import Manifest
 from triage.parsing.reflow import reflow
 from triage.parsing.rows import RowResult, read_rows
 from triage.parsing.timestamps import device_clock

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from triage.diagnosis.signs import shown
+from triage.diagnosis.words import shown
 from triage.model import Evidence
 from triage.report.display import one_line
 from triage.tables import DeviceTables

@@ -1,0 +1,72 @@
+"""What was seen, in words: values as a person writes them, and the templates of signs and patterns filled with a row."""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+
+def shown(value: Any) -> str:
+    """Return a value as a person writes it."""
+    if value is None:
+        return "unknown"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return f"{value:,.1f}".removesuffix(".0") if abs(value) >= 1 or value == 0 else f"{value:.2g}"
+    if isinstance(value, int):
+        return f"{value:,}" if abs(value) >= 10_000 else str(value)
+    if isinstance(value, datetime):
+        return value.strftime("%Y-%m-%d %H:%M:%SZ")
+    if isinstance(value, tuple):
+        return ", ".join(shown(item) for item in value)
+    return str(value) or "empty"
+
+
+_OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
+_COLUMN = re.compile(r"\{([a-z_0-9]+)\}")
+
+
+def _all_known(text: str, row: Mapping[str, Any]) -> bool:
+    return all(row.get(name) is not None for name in _COLUMN.findall(text))
+
+
+def words(template: str, row: Mapping[str, Any]) -> str:
+    """Return ``template`` with each ``{column}`` replaced; a ``[...]`` that names an unknown column is left out.
+
+    When what stood first is left out, so is the separator behind it.
+    """
+    template = _OPTIONAL.sub(lambda part: part[1] if _all_known(part[1], row) else "", template).lstrip(";, ")
+    parts = template.split("{")
+    out = [parts[0]]
+    for part in parts[1:]:
+        name, closed, rest = part.partition("}")
+        if not closed:
+            out.append("{" + part)
+        elif name.endswith("_s") and _IN_SECONDS.match(rest) and (length := _length(row.get(name))):
+            out.append(length + rest[2:])
+        else:
+            out.append(_singular(shown(row.get(name)), rest))
+    return "".join(out)
+
+
+_IN_SECONDS = re.compile(r" s\b")
+_UNITS_OF_TIME = ((172_800, 86_400, "d"), (7_200, 3_600, "h"), (600, 60, "min"))
+_MANY = re.compile(r"( (?:[a-z]+ed )?[a-z]{3,})s\b")
+
+
+def _length(seconds: Any) -> str:
+    """Return a long time in the unit that a person would use; empty when it is short."""
+    if not isinstance(seconds, int | float):
+        return ""
+    return next((f"{seconds / size:,.0f} {unit}" for least, size, unit in _UNITS_OF_TIME if seconds >= least), "")
+
+
+def _singular(value: str, rest: str) -> str:
+    """Put the noun behind a one into the singular."""
+    match = _MANY.match(rest) if value == "1" else None
+    if match is None or match[1].endswith(("s", "u", "i")):
+        return value + rest
+    noun = match[1]
+    noun = f"{noun[:-2]}y" if noun.endswith("ie") else noun[:-1] if noun.endswith(("sse", "che", "she", "xe")) else noun
+    return value + noun + rest[match.end() :]
