@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from triage.case.people import ACTION, NOTE, entries
 from triage.model import Evidence, Severity, Verdict
@@ -20,6 +20,9 @@ from triage.report.symptoms import Symptom
 from triage.report.tac import questions, state_words, to_collect, wanted
 from triage.report.timeline import timeline
 from triage.tables import Availability, DeviceTables
+
+if TYPE_CHECKING:
+    from jinja2 import Template
 
 _MOST_TIMED = 12  # devices of which every command is listed with its time
 _PROLOGUE = re.compile(r"^.*?(?=<svg)", re.DOTALL)
@@ -57,26 +60,7 @@ def _shown(value: Any) -> Any:
 
 def render_html(report: Report, charts: Mapping[str, Sequence[Chart]]) -> str:
     """Return the page."""
-    from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415
-
-    environment = Environment(
-        loader=PackageLoader("triage.report", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=_shown,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["show"] = lambda value: display(str(value))
-    environment.filters["line"] = lambda value: one_line(str(value))
-    environment.filters["roles"] = role_sentence
-    environment.filters["sentence"] = sentence
-    environment.filters["byfile"] = _by_file
-    environment.filters["names"] = lambda devices: names(tuple(devices))
-    environment.filters["change"] = change_line
-    environment.filters["tacstate"] = state_words
-    environment.filters["reasons"] = reasons
-    template = environment.get_template("report.html")
+    template = _template()
     raw = excerpts(report)
     return template.render(
         report=report,
@@ -107,6 +91,29 @@ def render_html(report: Report, charts: Mapping[str, Sequence[Chart]]) -> str:
         wanted=wanted(report),
         people={kind: list(entries(report.events, kind)) for kind in (ACTION, NOTE)},
     )
+
+
+def _template() -> "Template":
+    from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415
+
+    environment = Environment(
+        loader=PackageLoader("triage.report", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_shown,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["show"] = lambda value: display(str(value))
+    environment.filters["line"] = lambda value: one_line(str(value))
+    environment.filters["roles"] = role_sentence
+    environment.filters["sentence"] = sentence
+    environment.filters["byfile"] = _by_file
+    environment.filters["names"] = lambda devices: names(tuple(devices))
+    environment.filters["change"] = change_line
+    environment.filters["tacstate"] = state_words
+    environment.filters["reasons"] = reasons
+    return environment.get_template("report.html")
 
 
 def _figures(report: Report) -> Sequence[Symptom]:
