@@ -20,7 +20,7 @@ from triage.collect.ladder import ladder
 from triage.diagnosis.loader import load_playbooks
 from triage.diagnosis.playbook import PARTS, Pattern, Playbooks, SignUse
 from triage.diagnosis.typed import all_schemas
-from triage.diagnosis.words import shown
+from triage.diagnosis.words import compared
 from triage.strict_yaml import load
 
 HERE = Path(__file__).parent
@@ -110,16 +110,9 @@ def signs(uses: tuple[SignUse, ...], book: Playbooks, depth: int = 0) -> list[st
 def conditions(use: SignUse, book: Playbooks) -> Iterator[str]:
     """Yield what each look of a sign compares."""
     for look in book.signs[use.sign].looks:
-        tests = []
-        for c in look.conditions:
-            if c.parameter and c.parameter not in use.parameters:
-                continue
-            value = use.parameters.get(c.parameter, c.value) if c.parameter else c.value
-            name = c.threshold or (value[1:] if isinstance(value, str) and value.startswith("@") else None)
-            limit = f"{shown(book.thresholds[name].value)} [{name}]" if name else shown(value)
-            tests.append(f"{c.column} {c.operator} {limit}")
-        compared = f"`{', '.join(tests)}`" if tests else "any row"
-        yield f"`{look.table}`: {compared}"
+        tests = compared(look, use, book)
+        limits = f"`{', '.join(tests)}`" if tests else "any row"
+        yield f"`{look.table}`: {limits}"
 
 
 def _links(title: str, names: tuple[str, ...]) -> list[str]:

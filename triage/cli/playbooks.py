@@ -19,7 +19,7 @@ from triage.diagnosis.loader import load_playbooks
 from triage.diagnosis.mutation import survivors
 from triage.diagnosis.playbook import PARTS, Pattern, Playbooks, SignUse
 from triage.diagnosis.selftest import load_cases, run_cases, untested, unused_signs
-from triage.diagnosis.words import shown
+from triage.diagnosis.words import compared
 from triage.errors import PlaybookError, UsageError
 from triage.inventory.hosts import load_known_hosts
 
@@ -179,14 +179,7 @@ def describe(use: SignUse, book: Playbooks, bullet: str) -> list[str]:
     sign = book.signs[use.sign]
     lines = [f"{bullet}{sign.title} ({use.sign})"]
     for look in sign.looks:
-        tests = []
-        for c in look.conditions:
-            if c.parameter and c.parameter not in use.parameters:
-                continue
-            value = use.parameters.get(c.parameter, c.value) if c.parameter else c.value
-            name = c.threshold or (value[1:] if isinstance(value, str) and value.startswith("@") else None)
-            limit = f"{shown(book.thresholds[name].value)} [{name}]" if name else shown(value)
-            tests.append(f"{c.column} {c.operator} {limit}")
+        tests = compared(look, use, book)
         lines.append(
             textwrap.fill(
                 f"{look.table}: {', '.join(tests) or 'any row'}",

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from triage.diagnosis.playbook import Look, Playbooks, SignUse
+
 
 def shown(value: Any) -> str:
     """Return a value as a person writes it."""
@@ -70,3 +72,16 @@ def _singular(value: str, rest: str) -> str:
     noun = match[1]
     noun = f"{noun[:-2]}y" if noun.endswith("ie") else noun[:-1] if noun.endswith(("sse", "che", "she", "xe")) else noun
     return value + noun + rest[match.end() :]
+
+
+def compared(look: Look, use: SignUse, book: Playbooks) -> tuple[str, ...]:
+    """Return each condition of ``look`` as ``use`` sets it, with its limit and the threshold's name; none when any row will do."""
+    told = []
+    for condition in look.conditions:
+        if condition.parameter and condition.parameter not in use.parameters:
+            continue
+        value = use.parameters[condition.parameter] if condition.parameter else condition.value
+        name = condition.threshold or (value[1:] if isinstance(value, str) and value.startswith("@") else None)
+        limit = f"{shown(book.thresholds[name].value)} [{name}]" if name else shown(value)
+        told.append(f"{condition.column} {condition.operator} {limit}")
+    return tuple(told)
