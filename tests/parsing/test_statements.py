@@ -26,7 +26,7 @@ def states(text: str) -> dict[str, str]:
     return {row["feature"]: row["state"] for row in statements(text).tables["feature_state"].rows()}
 
 
-def reading(command: str, text: str, platform: str = "cisco_xe") -> Reading:
+def reading(command: str, text: str, platform: str | None = "cisco_xe") -> Reading:
     return read(Capture(device="r1", command=command, path="c", raw=text.encode(), platform=platform))
 
 
@@ -88,6 +88,35 @@ def test_a_command_without_a_parser_of_its_own_never_shows_that_something_is_abs
     found = reading("show platform hardware qfp active feature example statistics", "drops: 0\n")
     assert found.outcome is Outcome.PARTIAL
     assert not found.complete
+
+
+def test_a_label_and_its_value_may_stand_a_gap_apart_where_lines_agree_on_the_place() -> None:
+    assert states("State            Online\nFIPS mode        False\n") == {"state": "Online", "fips mode": "False"}
+    assert statements("State            Online\n").not_understood == [(1, "State            Online")]
+
+
+def test_a_line_with_a_label_of_its_own_is_no_row_of_the_table_above() -> None:
+    found = counters("Name  Packets\nfoo   12\nAll together: 12\n")
+    assert found == {("foo", "packets"): 12, (None, "all together"): 12}
+
+
+@pytest.mark.parametrize("platform", ["cisco_nxos", "cisco_xr", "juniper_junos", None])
+def test_a_command_that_no_parser_knows_is_read_by_its_layout_where_no_sign_looks(platform: str | None) -> None:
+    found = reading("show example statistics", "drops: 12\n", platform)
+    assert found.outcome is Outcome.NO_PARSER
+    assert not found.complete
+    assert [(row["label"], row["value"]) for row in found.tables["statement"].rows()] == [("drops", "12")]
+
+
+def test_a_form_that_the_parser_of_a_command_does_not_know_is_read_by_its_layout() -> None:
+    text = "Limit: 100\nCount: 3\nAction: Flood\nNow: Flood\n"
+    found = reading("show mac address-table limit", text, "cisco_nxos")
+    assert set(found.tables) == {"statement"}
+    assert not found.complete
+
+
+def test_the_configuration_is_not_read_by_its_layout() -> None:
+    assert reading("show configuration", "description: 1\n", "juniper_junos").tables == {}
 
 
 @pytest.mark.parametrize("platform", ["cisco_ios", "cisco_xe"])

@@ -57,10 +57,17 @@ def find(command: str, platform: str | None) -> Manifest | None:
         manifest
         for group in groups
         for manifest in _candidates(group, command)
+        if not manifest.by_layout
         if platform is None or group == (_ANY,) or platform in manifest.platforms
     )
     # Statements describe no command: a parser of any platform that may be meant comes before them.
     return min(fitting, key=lambda manifest: manifest.engine == "statements", default=None)
+
+
+@cache
+def last_resort(command: str) -> Manifest | None:
+    """Return what reads a command that no parser knows: by its layout alone."""
+    return next((m for m in _candidates((_ANY,), command) if m.by_layout), None)
 
 
 @cache

@@ -16,6 +16,7 @@ from triage.tables import schemas
 
 ENGINES = ("rows", "textfsm", "log", "history", "clock", "snmp", "statements")
 STATEMENT_TABLES = ("platform_counter", "feature_state")  # what statements fill
+LAYOUT_TABLE = "statement"  # what they fill for a command that has no parser: no sign looks there
 _TOP_KEYS = {
     "command", "about", "match", "platforms", "engine", "tables", "lines", "template", "table", "columns", "convert",
     "constants", "complete_with", "partial", "partial_with", "may_be_empty", "source", "wrapped", "indent", "nameless",
@@ -51,6 +52,11 @@ class Manifest:
     indent: bool  # lines keep their leading blanks: "indent: keep"
     wrapped: re.Pattern[str] | None  # what the rest of a line looks like that the terminal wrapped
     begins: re.Pattern[str] | None  # how its lines begin, for text that lost its line ends
+
+    @property
+    def by_layout(self) -> bool:
+        """Tell whether it knows nothing of its commands."""
+        return self.engine == "statements" and self.tables == (LAYOUT_TABLE,)
 
     @cached_property
     def states(self) -> Mapping[str, "LineSet"]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from triage.model import Capture, CaptureStatus, Coverage, Outcome
 from triage.parsing import clean, clock, history, log, messages, snmp, statements, textfsm_engine, wraps
-from triage.parsing.lookup import everywhere, find
+from triage.parsing.lookup import everywhere, find, last_resort
 from triage.parsing.manifest import Manifest
 from triage.parsing.reflow import reflow
 from triage.parsing.rows import RowResult, read_rows
@@ -68,6 +68,9 @@ def read(capture: Capture) -> Reading:
             result = _engine(manifest, cleaned, content, common)
         if len(content) >= _FOREIGN_LINES and len(result.not_understood) * 2 >= len(content):
             manifest, result = _as_another(command, manifest, cleaned, len(torn), common, result)
+        strange = manifest is None or len(content) >= _FOREIGN_LINES
+        if strange and len(result.not_understood) * 2 >= len(content) and not any(result.tables.values()):
+            manifest, result = _by_layout(command, manifest, cleaned, len(torn), common, result)
     result.not_understood += torn
     _add_incidental(result, cleaned, common)
     if cleaned.refusal == "low memory":
@@ -112,7 +115,7 @@ def _engine(
     if manifest.engine == "snmp":
         return snmp.read_walk(content, common)
     if manifest.engine == "statements":
-        return statements.read_statements(content, common, cleaned.after_empty())
+        return statements.read_statements(content, common, cleaned.after_empty(), manifest.tables)
     return log.read_log(manifest, cleaned.lines, content, common)
 
 
@@ -130,13 +133,35 @@ def _as_another(
     """
     best = manifest, result
     for other in everywhere(command):
-        content = cleaned.content(indent=other.indent)
-        content = content[: len(content) - torn]
+        content = _content(other, cleaned, torn)
         again = _engine(other, cleaned, content, common)
         sense = any(again.tables.values()) and len(again.not_understood) * _SENSE <= len(content)
         if sense and len(again.not_understood) < len(best[1].not_understood):
             best = other, again
     return best
+
+
+def _by_layout(
+    command: str,
+    manifest: Manifest | None,
+    cleaned: clean.Cleaned,
+    torn: int,
+    common: Mapping[str, Any],
+    result: RowResult,
+) -> tuple[Manifest | None, RowResult]:
+    """Read by its layout what no parser has rows of; where there is a parser, only if nearly all of it makes sense so."""
+    if (last := last_resort(command)) is None:
+        return manifest, result
+    content = _content(last, cleaned, torn)
+    again = _engine(last, cleaned, content, common)
+    sense = any(again.tables.values()) and len(again.not_understood) * _SENSE <= len(content)
+    return (last, again) if manifest is None or sense else (manifest, result)
+
+
+def _content(manifest: Manifest, cleaned: clean.Cleaned, torn: int) -> list[tuple[int, str]]:
+    """Return the lines as a manifest wants them, without those that were torn off."""
+    content = cleaned.content(indent=manifest.indent)
+    return content[: len(content) - torn]
 
 
 def _rows(
@@ -223,8 +248,9 @@ def _outcome(
     if cleaned.refusal is not None:
         kind = Outcome.LOW_MEMORY if cleaned.refusal == "low memory" else Outcome.REFUSED
         return kind, cleaned.refusal_text
-    if manifest is None:
-        return Outcome.NO_PARSER, "no parser for this command"
+    if manifest is None or manifest.by_layout:
+        how = "; read by its layout alone" if any(result.tables.values()) and manifest is not None else ""
+        return Outcome.NO_PARSER, f"no parser for this command{how}"
     if not content and capture.status is CaptureStatus.OK:
         if manifest.may_be_empty and cleaned.answered:
             return Outcome.READ, ""

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from triage.parsing.manifest import STATEMENT_TABLES
+from triage.parsing.manifest import LAYOUT_TABLE, STATEMENT_TABLES
 from triage.parsing.rows import RowResult, in_line_order
 from triage.tables import Table, schemas
 
@@ -53,6 +53,8 @@ class _Heading:
     def cells(self, line: str) -> dict[str, str] | None:
         """Return the cells of ``line`` by label; None when it has more, or when it cannot be told whose a cell is."""
         cells = _cells(line)
+        if any(text.endswith(":") for text in line.split()):  # a label with its value
+            return None
         for found in ([text for text, _, _ in cells], line.split()):
             if len(found) == len(self.labels):
                 return {label: text for label, text in zip(self.labels, found, strict=True) if text}
@@ -69,12 +71,16 @@ class _Reader:
     """Collects the rows of one text."""
 
     def __init__(
-        self, content: Sequence[tuple[int, str]], common: Mapping[str, Any], after_empty: frozenset[int]
+        self,
+        content: Sequence[tuple[int, str]],
+        common: Mapping[str, Any],
+        after_empty: frozenset[int],
+        tables: Sequence[str],
     ) -> None:
         self.content = content
         self.after_empty = after_empty
         self.common = common
-        self.result = RowResult(tables={name: Table(schemas()[name]) for name in STATEMENT_TABLES})
+        self.result = RowResult(tables={name: Table(schemas()[name]) for name in tables})
         self.scope: str | None = None
         self.heading: _Heading | None = None
         self.name: str | None = None  # of the last row of a table; rows without one belong to it
@@ -89,7 +95,12 @@ class _Reader:
                 _RULER.fullmatch(text) or not text.strip("| ") or _ECHO.fullmatch(text) or self.opens(index, line, text)
             ):
                 self.result.noise += 1
-            elif self.row(number, line) or self.statements(number, text) or self.counts(index, text):
+            elif (
+                self.row(number, line)
+                or self.statements(number, text)
+                or self.counts(index, text)
+                or self.pair(index, line)
+            ):
                 self.result.read += 1
             else:
                 self.result.not_understood.append((number, line))
@@ -179,6 +190,16 @@ class _Reader:
                 self.add(number, match["label"], match["value"], self.scope)
         return bool(found)
 
+    def pair(self, index: int, line: str) -> bool:
+        """Take a label and its value that stand a gap apart, where the value of a line beside it begins at the same place."""
+        place = _second_of_two(line)
+        beside = [self.content[n][1] for n in (index - 1, index + 1) if 0 <= n < len(self.content)]
+        if self.heading is not None or place is None or place not in [_second_of_two(other) for other in beside]:
+            return False
+        (label, _, _), (value, _, _) = _cells(line)
+        self.add(self.content[index][0], label, value, self.scope)
+        return True
+
     def leave_table(self, text: str) -> None:
         """Forget the heading and the section of a table that ``text`` no longer belongs to."""
         if self.heading is not None and "|" not in text:
@@ -187,6 +208,10 @@ class _Reader:
     def add(self, number: int, label: str, value: str, scope: str | None) -> None:
         """Add one value: a whole number is a counter, anything else a state."""
         label = " ".join(label.split()).strip(" .-").lower()
+        if (plain := self.result.tables.get(LAYOUT_TABLE)) is not None:
+            cell = {"scope": scope, "label": label, "value": " ".join(value.split())}
+            plain.append({**self.common, "line": number, **cell})
+            return
         unit = _WITH_UNIT.fullmatch(value)
         if unit is not None:
             label, value = f"{label}, {unit[2].lower()}", unit[1]
@@ -197,6 +222,13 @@ class _Reader:
         else:
             row |= {"feature": label, "state": " ".join(value.split()), "detail": scope}
             self.result.tables["feature_state"].append(row)
+
+
+def _second_of_two(line: str) -> int | None:
+    """Return where the second of two cells begins, of which the first is words; None when it is another kind of line."""
+    cells = _cells(line)
+    whole = len(cells) == 2 and "|" not in line and cells[0][0][0].isalpha() and cells[1][0][-1] != ":"
+    return cells[1][1] if whole else None
 
 
 def _indent(line: str) -> int:
@@ -228,13 +260,16 @@ def _headings(line: str) -> Iterator[_Heading]:
 
 
 def read_statements(
-    content: Sequence[tuple[int, str]], common: Mapping[str, Any], after_empty: frozenset[int] = frozenset()
+    content: Sequence[tuple[int, str]],
+    common: Mapping[str, Any],
+    after_empty: frozenset[int] = frozenset(),
+    tables: Sequence[str] = STATEMENT_TABLES,
 ) -> RowResult:
     """Return what the statements and tables of a text say, with every line accounted for.
 
     ``after_empty`` are the numbers of the lines that stand under an empty one: there a table ends and a section may begin.
     """
-    return _Reader(content, common, after_empty).run()
+    return _Reader(content, common, after_empty, tables).run()
 
 
 def read_rest(
