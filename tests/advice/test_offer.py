@@ -1,10 +1,11 @@
 """Cards filled from the evidence, gated by the same box."""
 
+import re
 from dataclasses import replace
 from typing import Any
 
 from tests.diagnosis.small import tables
-from triage.advice.blanks import fill, long_name
+from triage.advice.blanks import long_name
 from triage.advice.offer import offer
 from triage.advice.workaround import load_workarounds, wrappers
 from triage.diagnosis.loader import load_playbooks
@@ -36,7 +37,7 @@ def cards(found: Finding, on: DeviceTables) -> tuple[Card, ...]:
 
 def test_host_interface_and_port_are_filled() -> None:
     (card,) = cards(finding("drop-worm-port"), tables(flow_fan_out=[SCAN]))
-    assert " 20 deny tcp any any eq 80" in card.apply.lines
+    assert " 10 deny tcp any any eq 80" in card.apply.lines
     assert "interface Fa0/0" in card.apply.lines
     assert card.apply.blanks == ()
     assert card.refused is None
@@ -46,14 +47,16 @@ def test_a_bound_list_is_extended_not_replaced() -> None:
     bound = [{"interface": "FastEthernet0/0", "inbound_acl": "EDGE-IN"}]
     entries = [{"acl": "EDGE-IN", "sequence": 10, "action": "permit"}]
     (card,) = cards(finding("drop-worm-port"), tables(flow_fan_out=[SCAN], interface_ip=bound, acl_entry=entries))
-    assert card.apply.lines == ("ip access-list extended EDGE-IN", " 6 deny tcp any any eq 80")
+    assert card.apply.lines == ("ip access-list extended EDGE-IN", " 5 deny tcp any any eq 80")
     assert not any("ip access-group" in line for line in card.apply.lines)
     assert any("extended, not replaced" in warning for warning in card.warnings)
 
 
 def test_a_taken_name_is_not_used_again() -> None:
     on = tables(flow_fan_out=[SCAN], acl_entry=[{"acl": "TRIAGE-BLOCK", "sequence": 10}])
-    assert fill(finding(), on)["acl"] == "TRIAGE-BLOCK-2"
+    (card,) = cards(finding("drop-worm-port"), on)
+    assert card.apply.lines[0] == "ip access-list extended TRIAGE-BLOCK-2"
+    assert card.rollback.lines[-1] == "no ip access-list extended TRIAGE-BLOCK-2"
 
 
 def test_an_unknown_value_is_a_marked_blank() -> None:
@@ -130,6 +133,60 @@ def test_two_cards_on_one_bound_list_do_not_claim_one_line() -> None:
     assert " 6 deny tcp any any eq 80" in port.apply.lines
 
 
+def many(*workarounds: str, on: DeviceTables, hosts: tuple[Entity, ...]) -> tuple[Card, ...]:
+    book = load_playbooks()
+    found = [finding(*workarounds, pattern=host.value, entities=(host,)) for host in hosts]
+    return offer(found, {"r1": on}, book, load_workarounds(book))
+
+
+def test_the_undo_of_one_card_leaves_the_lines_of_the_others() -> None:
+    for platform in ("cisco_ios", "cisco_xe", "cisco_nxos", "cisco_xr", "arista_eos", "juniper_junos"):
+        on = tables(platform=platform, flow_fan_out=[SCAN])
+        offered = many(
+            "isolate-host", "drop-worm-port", "scope-multicast", "drop-ttl-options-fragments", on=on, hosts=(HOST,)
+        )
+        on_list = [card for card in offered if any("TRIAGE-BLOCK" in line for line in card.apply.lines)]
+        assert len(on_list) >= 3, platform
+        for card in on_list:
+            undo = "\n".join(card.rollback.lines)
+            assert "access-group" not in undo, (platform, card.workaround)
+            assert "filter input" not in undo, (platform, card.workaround)
+            assert "no ip access-list" not in undo, (platform, card.workaround)
+            assert any("with the last of them: " in warning for warning in card.warnings)
+        taken = [
+            n
+            for card in on_list
+            for n in re.findall(r"(?m)^ no (\d+)|term triage-(\d+)$", "\n".join(card.rollback.lines))
+        ]
+        assert len(taken) == len(set(taken)) >= len(on_list), platform
+
+
+def test_two_hosts_behind_one_interface_take_two_lines_of_one_list() -> None:
+    hosts = (HOST, replace(HOST, value="10.1.7.10"))
+    first, second = many("isolate-host", on=tables(flow_fan_out=[SCAN]), hosts=hosts)
+    assert " 10 deny ip host 10.1.7.9 any" in first.apply.lines
+    assert " 20 deny ip host 10.1.7.10 any" in second.apply.lines
+    assert second.rollback.lines == ("ip access-list extended TRIAGE-BLOCK", " no 20")
+
+
+def test_two_interfaces_never_share_a_list_of_ours() -> None:
+    hosts = (HOST, replace(HOST, value="10.1.8.10", interface="Fa0/1"))
+    first, second = many("isolate-host", on=tables(flow_fan_out=[SCAN]), hosts=hosts)
+    assert " ip access-group TRIAGE-BLOCK in" in first.apply.lines
+    assert " ip access-group TRIAGE-BLOCK-2 in" in second.apply.lines
+    assert "no ip access-list extended TRIAGE-BLOCK-2" in second.rollback.lines
+
+
+def test_a_full_list_leaves_the_number_to_a_person() -> None:
+    bound = [{"interface": "FastEthernet0/0", "inbound_acl": "EDGE-IN"}]
+    on = tables(
+        flow_fan_out=[SCAN], interface_ip=bound, acl_entry=[{"acl": "EDGE-IN", "sequence": 2, "action": "permit"}]
+    )
+    first, second = many("isolate-host", on=on, hosts=(HOST, replace(HOST, value="10.1.7.10")))
+    assert " 1 deny ip host 10.1.7.9 any" in first.apply.lines
+    assert "<SEQUENCE>" in second.apply.blanks
+
+
 def test_a_card_for_what_is_not_there_is_refused_with_the_reason() -> None:
     (absent,) = cards(finding("static-route-next-hop"), tables(static_route_fault=[]))
     (unknown,) = cards(finding("static-route-next-hop"), tables())
@@ -168,11 +225,11 @@ def test_the_input_queue_is_not_made_longer_without_packet_memory() -> None:
 
 
 def test_every_name_of_ours_gives_way_to_one_that_is_taken() -> None:
-    taken = [{"acl": "TRIAGE-EDGE", "sequence": 10}]
-    (card,) = cards(finding("drop-ttl-options-fragments"), tables(flow_fan_out=[SCAN], acl_entry=taken))
-    assert "ip access-list extended TRIAGE-EDGE-2" in card.apply.lines
-    assert " ip access-group TRIAGE-EDGE-2 in" in card.apply.lines
-    assert "no ip access-list extended TRIAGE-EDGE-2" in card.rollback.lines
+    taken = [{"acl": "TRIAGE-ECHO", "sequence": 10}]
+    (card,) = cards(finding("drop-by-packet-length"), tables(flow_fan_out=[SCAN], acl_entry=taken))
+    assert "ip access-list extended TRIAGE-ECHO-2" in card.apply.lines
+    assert " match ip address TRIAGE-ECHO-2" in card.apply.lines
+    assert "no ip access-list extended TRIAGE-ECHO-2" in card.rollback.lines
 
 
 def test_what_only_a_person_knows_is_listed_as_a_blank() -> None:

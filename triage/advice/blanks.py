@@ -1,4 +1,4 @@
-"""What the evidence fills in: host, interface, port, the access list that is already bound, a name that is not taken."""
+"""What the evidence fills in: host, interface, port; and names that are not taken."""
 
 import ipaddress
 import re
@@ -8,7 +8,6 @@ from triage.facts.fact import Row, rows_of
 from triage.model import Finding, Role
 from triage.tables import DeviceTables
 
-NEW_ACL = "TRIAGE-BLOCK"
 _OUR_NAME = re.compile(r"\bTRIAGE-[A-Z]+(?:-\d+)?\b")
 _INTERFACE_SHORT = {
     "et": "ethernet", "fa": "fastethernet", "gi": "gigabitethernet", "te": "tengigabitethernet", "vl": "vlan", "se": "serial",
@@ -37,7 +36,6 @@ def fill(finding: Finding, tables: DeviceTables) -> Mapping[str, str]:
     values["process"] = next((e.value for e in finding.entities if e.kind == "process"), None)
     values["pool"] = next((e.value for e in finding.entities if e.kind == "pool"), None)
     values["destination"] = next((e.value for e in finding.entities if e.kind == "destination"), None)
-    values.update(_access_list(tables, interface))
     values.update(_static_route(tables))
     return {name: value for name, value in values.items() if value is not None}
 
@@ -54,10 +52,17 @@ def _port(row: Row) -> str | None:
     return str(row["destination_port"])
 
 
+def taken_names(tables: DeviceTables) -> frozenset[str]:
+    """Return the names of lists, and names like ours, that this box uses already."""
+    lists = {r["acl"] for r in rows_of(tables, "acl_entry")}
+    return frozenset(
+        lists | {word for r in rows_of(tables, "config_line") for word in _OUR_NAME.findall(r["text"] or "")}
+    )
+
+
 def free_names(tables: DeviceTables) -> Callable[[str], str]:
     """Return what gives each name of ours in a line a number when this box uses the name already."""
-    taken = {r["acl"] for r in rows_of(tables, "acl_entry")}
-    taken |= {word for r in rows_of(tables, "config_line") for word in _OUR_NAME.findall(r["text"] or "")}
+    taken = taken_names(tables)
 
     def renamed(match: re.Match[str]) -> str:
         name, number = match[0], 2
@@ -66,29 +71,6 @@ def free_names(tables: DeviceTables) -> Callable[[str], str]:
         return name
 
     return lambda line: _OUR_NAME.sub(renamed, line)
-
-
-def _access_list(tables: DeviceTables, interface: str | None) -> dict[str, str | None]:
-    bound = None
-    if interface is not None:
-        settings = [
-            r for r in rows_of(tables, "interface_ip") if long_name(r["interface"] or "") == long_name(interface)
-        ]
-        bound = next((r["inbound_acl"] for r in settings if r["inbound_acl"]), None)
-    entries = rows_of(tables, "acl_entry")
-    taken = {r["acl"] for r in entries} | {bound}
-    name, number = NEW_ACL, 2
-    while name in taken:
-        name, number = f"{NEW_ACL}-{number}", number + 1
-    numbers = [r["sequence"] for r in entries if r["acl"] == bound and r["sequence"] is not None]
-    room = min(numbers) if numbers else 0
-    first = max(room // 2, 1)
-    return {
-        "acl": name,
-        "bound_acl": bound,
-        "sequence": str(first) if room > 1 else None,
-        "second_sequence": str(first + 1) if room > first + 1 else None,  # for a second card on the same list
-    }
 
 
 def _static_route(tables: DeviceTables) -> dict[str, str | None]:

@@ -1,10 +1,12 @@
 """Cards for the findings of a case: chosen per platform, filled, gated by signs of the same box."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from triage.advice.blanks import fill, free_names
+from triage.advice.lists import LINES, Lists, bound_list, claimed
 from triage.advice.workaround import Form, Gate, Workaround, blanks_in, wrappers
 from triage.diagnosis.playbook import Playbooks, SignUse
 from triage.diagnosis.signs import ABSENT, PRESENT, UNKNOWN, Scene, look_for
@@ -16,6 +18,16 @@ _HOST = "<HOST>"  # a card about a host that nobody has named is about nothing
 _FROM = Verdict.SYMPTOM_ONLY.rank
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Draft:
+    """A card, what the evidence filled in, the list of ours that it makes, and how to take back its lines alone."""
+
+    card: Card
+    filled: frozenset[tuple[str, str]]
+    acl: str | None
+    alone: Step
+
+
 def offer(
     findings: Sequence[Finding],
     devices: Mapping[str, DeviceTables],
@@ -23,41 +35,55 @@ def offer(
     workarounds: Mapping[str, Workaround],
 ) -> tuple[Card, ...]:
     """Return one card for every workaround and device, in the order of the findings; a card that does harm here is refused."""
-    cards: dict[tuple[str, str, tuple[str, ...]], Card] = {}
+    drafts: dict[tuple[str, str, tuple[str, ...]], _Draft] = {}
     gateways = _gateways(findings)
+    lists = Lists()
     for finding in findings:
         if finding.verdict.rank < _FROM:
             continue
         for device in finding.devices:
             for name in finding.workarounds:
-                card = _card(workarounds[name], finding, devices[device], playbooks)
+                draft = _draft(workarounds[name], finding, devices[device], playbooks, lists)
+                card = draft.card
                 if workarounds[name].nearest_to_source and (nearer := _nearer(finding, gateways)):
                     card = replace(card, refused=f"it belongs nearer to the host, on {nearer}")
                 if workarounds[name].cause_only and (cause := _cause(finding, device, findings)):
                     card = replace(card, refused=f"'{cause.title}' brings it about; cure that")
-                _add(cards, card)
-    return tuple(cards.values())
+                _add(drafts, replace(draft, card=card))
+    return _each_undone_alone(tuple(drafts.values()))
 
 
-def _add(cards: dict[tuple[str, str, tuple[str, ...]], Card], card: Card) -> None:
+def _each_undone_alone(drafts: Sequence[_Draft]) -> tuple[Card, ...]:
+    """Cards; where several make one list, none takes the lines of the others back."""
+    made = Counter((d.card.device, d.acl) for d in drafts if d.card.refused is None)
+    return tuple(_sharing(d) if d.acl is not None and made[(d.card.device, d.acl)] > 1 else d.card for d in drafts)
+
+
+def _sharing(draft: _Draft) -> Card:
+    if draft.card.refused is not None:
+        return draft.card
+    last = "; ".join(line.strip() for line in draft.card.rollback.lines)
+    shared = f"other cards have lines in {draft.acl} too: this takes back its own; with the last of them: {last}"
+    return replace(draft.card, rollback=draft.alone, warnings=(*draft.card.warnings, shared))
+
+
+def _add(drafts: dict[tuple[str, str, tuple[str, ...]], _Draft], draft: _Draft) -> None:
     """Keep a card; one that repeats another, or says the same with less filled in, only lends it its pattern.
 
     A card that is refused for one finding stands when another finding asks for it.
     """
+    card = draft.card
     same = [
         key
-        for key, known in cards.items()
-        if key[:2] == (card.device, card.workaround) and (key[2] == card.apply.lines or _says_less(card, known))
+        for key, known in drafts.items()
+        if key[:2] == (card.device, card.workaround) and (key[2] == card.apply.lines or draft.filled < known.filled)
     ]
     key = same[0] if same else (card.device, card.workaround, card.apply.lines)
-    known = cards.get(key, card)
-    if known.refused is not None and card.refused is None and known.apply == card.apply:
-        known = replace(card, for_patterns=known.for_patterns)
-    cards[key] = replace(known, for_patterns=tuple(dict.fromkeys((*known.for_patterns, *card.for_patterns))))
-
-
-def _says_less(card: Card, known: Card) -> bool:
-    return len(card.apply.blanks) > len(known.apply.blanks)
+    known = drafts.get(key, draft)
+    patterns = tuple(dict.fromkeys((*known.card.for_patterns, *card.for_patterns)))
+    if known.card.refused is not None and card.refused is None and known.card.apply == card.apply:
+        known = draft
+    drafts[key] = replace(known, card=replace(known.card, for_patterns=patterns))
 
 
 def _gateways(findings: Sequence[Finding]) -> Mapping[str, str]:
@@ -96,9 +122,17 @@ def _nearer(finding: Finding, gateways: Mapping[str, str]) -> str | None:
     )
 
 
-def _card(workaround: Workaround, finding: Finding, tables: DeviceTables, playbooks: Playbooks) -> Card:
+def _values(finding: Finding, tables: DeviceTables) -> dict[str, str]:
+    values = dict(fill(finding, tables))
+    bound = bound_list(tables, values.get("interface"))
+    return values if bound is None else {**values, "bound_acl": bound}
+
+
+def _draft(
+    workaround: Workaround, finding: Finding, tables: DeviceTables, playbooks: Playbooks, lists: Lists
+) -> _Draft:
     platform = tables.platform or "cisco_ios"
-    values = fill(finding, tables)
+    values = _values(finding, tables)
     rename = free_names(tables)
     scene = Scene(tables=tables, playbooks=playbooks, quote=lambda _capture, _line: None)
     refused = [
@@ -116,12 +150,16 @@ def _card(workaround: Workaround, finding: Finding, tables: DeviceTables, playbo
         )
         form = forms[0] if forms else Form(needs_blank=None, apply=(), rollback=(), verify=())
     refused += _because(form.refuse_unless, ABSENT, scene)
+    blanks = blanks_in(form.apply)
+    filled = frozenset((name, values[name]) for f in forms for name in blanks_in(f.apply) if name in values)
+    if {"acl", *LINES} & set(blanks):
+        values.update(claimed(lists, tables, values, blanks, _filled(form.apply, values).lines))
     apply = _filled(tuple(map(rename, form.apply)), values)
     if _HOST in apply.blanks:
         refused.append("no finding names the host")
     if form.note:
         warnings.append(_filled((form.note,), values).lines[0])
-    return Card(
+    card = Card(
         workaround=workaround.workaround,
         title=workaround.title,
         device=tables.device,
@@ -138,6 +176,8 @@ def _card(workaround: Workaround, finding: Finding, tables: DeviceTables, playbo
         warnings=tuple(warnings),
         for_patterns=(finding.pattern,),
     )
+    acl = values["acl"] if "acl" in blanks else None
+    return _Draft(card=card, filled=filled, acl=acl, alone=_filled(form.rollback_shared, values))
 
 
 def _because(gates: Sequence[Gate], state: str, scene: Scene) -> list[str]:

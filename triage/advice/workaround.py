@@ -22,7 +22,7 @@ _TOP_KEYS = {
     "nearest_to_source", "cause_only",
     "warn_when", "not_when", "platforms", "references", "status",
 }  # fmt: skip
-_FORM_KEYS = {"if", "refuse_unless", "apply", "rollback", "verify", "note"}
+_FORM_KEYS = {"if", "refuse_unless", "apply", "rollback", "rollback_shared", "verify", "note"}
 _BLANK = re.compile(r"\{([a-z_]+)\}")
 
 
@@ -36,12 +36,16 @@ class Gate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
-    """What to type on one platform; ``needs_blank`` names a value that must be known for this form to be chosen."""
+    """What to type on one platform; ``needs_blank`` names a value that must be known for this form to be chosen.
+
+    ``rollback_shared`` takes back this card alone when other cards have lines on the list that it made.
+    """
 
     needs_blank: str | None
     apply: tuple[str, ...]
     rollback: tuple[str, ...]
     verify: tuple[str, ...]
+    rollback_shared: tuple[str, ...] = ()
     note: str = ""
     refuse_unless: tuple[Gate, ...] = ()
 
@@ -151,7 +155,11 @@ class _Cards:
         for key in ("apply", "rollback", "verify"):
             if key not in item:
                 self.faults.append(f"{source}:{item.line}: '{key}' is missing")
-        parts = {key: _lines(item.get(key, "")) for key in ("apply", "rollback", "verify")}
+        parts = {key: _lines(item.get(key, "")) for key in ("apply", "rollback", "rollback_shared", "verify")}
+        if "acl" in blanks_in(parts["apply"]) and not parts["rollback_shared"]:
+            self.faults.append(
+                f"{source}:{item.line}: '{{acl}}' may hold lines of other cards: 'rollback_shared' is missing"
+            )
         for lines in parts.values():
             for blank in blanks_in(lines):
                 if blank not in BLANKS:
