@@ -19,7 +19,8 @@ help:
 	@echo "make kills  two hundred kills while collecting, and what resume finds; how fast signals end a run"
 	@echo "make fakenos  collect from a simulator that is not ours"
 	@echo "make fuzz   every cut, every line, and ten million inputs: hours; INPUTS=2000 for a look"
-	@echo "make corpus, mutate, clean"
+	@echo "make corpus what is read of a folder of real outputs, and how peers read the same; FOLDER=... for another one"
+	@echo "make mutate, clean"
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit("triage needs Python 3.11 or newer; set PYTHON=" if sys.version_info < (3, 11) else 0)'
@@ -69,7 +70,8 @@ docs: $(DEV_STAMP)
 	$(BIN)/python docs/links.py site
 
 corpus: $(DEV_STAMP)
-	$(BIN)/python -m tests.corpus.survey
+	$(BIN)/python -m tests.corpus.survey $(FOLDER)
+	$(BIN)/python -m tests.corpus.peers $(FOLDER)
 
 faults: $(DEV_STAMP)
 	$(BIN)/python -m tests.lab.fault_table

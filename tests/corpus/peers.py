@@ -1,7 +1,8 @@
-"""Our rows beside what a peer parser makes of the same file: ``python -m tests.corpus.peers``."""
+"""Our rows beside what a peer parser makes of the same file: ``python -m tests.corpus.peers [FOLDER]``."""
 
 import json
 import re
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatch
@@ -48,12 +49,12 @@ def same(theirs: str, ours: str) -> bool:
     return re.sub(r"[\s.:\-]", "", theirs.lower()) == re.sub(r"[\s.:\-]", "", ours.lower())
 
 
-def compared() -> Iterator[Compared]:
+def compared(folder: Path = FOLDER) -> Iterator[Compared]:
     """Yield every field that a peer has and that is one of our columns."""
     rules = yaml.safe_load(FIELDS.read_text(encoding="utf-8"))
-    for capture in captures(FOLDER):
+    for capture in captures(folder):
         rule = next((r for r in rules if fnmatch(capture.path, r["files"])), None)
-        peer = next(iter(sorted((FOLDER / capture.path).parent.glob(f"{Path(capture.path).stem}.peer.*"))), None)
+        peer = next(iter(sorted((folder / capture.path).parent.glob(f"{Path(capture.path).stem}.peer.*"))), None)
         if rule is None or peer is None:
             continue
         table = read(capture).tables.get(rule["table"])
@@ -128,10 +129,10 @@ def leaves(record: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, A
             yield path, value
 
 
-def messages() -> Iterator[tuple[str, list[str], list[str]]]:
+def messages(folder: Path = FOLDER) -> Iterator[tuple[str, list[str], list[str]]]:
     """Yield (file, their messages, ours) of the logs that a peer has read: facility-severity-mnemonic, in order."""
-    for capture in captures(FOLDER):
-        peer = (FOLDER / capture.path).with_suffix(".peer.yml")
+    for capture in captures(folder):
+        peer = (folder / capture.path).with_suffix(".peer.yml")
         theirs = _document(peer).get("parsed_sample") if "/logging/" in capture.path and peer.exists() else None
         if theirs and "mnemonic" in theirs[0]:
             events = read(capture).tables.get("log_event")
@@ -146,7 +147,8 @@ def messages() -> Iterator[tuple[str, list[str], list[str]]]:
 
 def main() -> None:
     """Print how many fields agree, and those that do not and are not explained."""
-    found = list(compared())
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER
+    found = list(compared(folder))
     known = explained()
     wrong = [c for c in found if not c.equal and (c.file, c.field) not in known]
     for c in wrong[:200]:

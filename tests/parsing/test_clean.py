@@ -32,6 +32,10 @@ def test_a_prompt_of_user_mode_is_no_mark_of_a_mail() -> None:
         ("r1#show processes cpu", "prompt"),
         ("RP/0/RSP0/CPU0:r1#show processes cpu", "prompt"),
         ("show proc cpu", "echo"),
+        ("ow processes cpu", "echo"),
+        ("show processes cpu sorted 5sec", "echo"),
+        ("show processes history", "echo"),
+        ("++ r1: executing command 'show processes cpu' +++", "echo"),
         ('>>> device.parse("show processes cpu")', "echo"),
         (
             "2026-11-23 10:00:10,269: %UNICON-INFO: +++ r1 with via 'cli': executing command 'show processes cpu' +++",

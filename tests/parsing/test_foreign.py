@@ -44,3 +44,17 @@ def test_a_few_foreign_lines_make_no_other_platform() -> None:
     found = reading(mixed, "cisco_nxos")
     assert len(found.tables["arp_entry"]) == 2
     assert found.coverage.not_understood == 1
+
+
+def test_words_that_no_parser_knows_are_taken_for_a_filter_when_the_text_is_of_the_whole_form() -> None:
+    found = reading(IOS_ARP, "cisco_ios", "show ip arp example-filter")
+    assert len(found.tables["arp_entry"]) == 3
+    assert not found.complete, "what the filter left out is not known"
+
+
+def test_words_that_no_parser_knows_may_make_another_command() -> None:
+    found = reading(
+        "Inspection statistics\n  Vlan 10 checked\n  Vlan 20 not checked\n", "cisco_ios", "show ip arp sometimes"
+    )
+    assert not found.tables
+    assert "  Vlan 10 checked" in [text for _, text in found.not_understood]

@@ -144,3 +144,22 @@ def test_a_parser_of_any_platform_comes_before_statements_where_the_platform_is_
     manifest = find(command, None)
     assert manifest is not None
     assert (manifest.engine, manifest.platforms) == ("rows", ("cisco_nxos",))
+
+
+def test_a_title_is_no_heading_of_the_count_under_it() -> None:
+    text = "RX Bus Interrupt Counters\n  Out Of Frame 3\n  Dip Error 4\n"
+    assert counters(text) == {
+        ("rx bus interrupt counters", "out of frame"): 3,
+        ("rx bus interrupt counters", "dip error"): 4,
+    }
+
+
+def test_labels_printed_again_for_a_part_without_rows_are_a_heading() -> None:
+    ruler = "-" * 44
+    text = f"{ruler}\nIn Stats              Packets     Octets\n{ruler}\n  Unicast                 12        840\n\n"
+    for part in ("Input Drop Stats ", "Output Drop Stats"):
+        text += f"{ruler}\n{part}     Packets     Octets\n{ruler}\n  Drop stats are not enabled on this interface\n\n"
+    found = statements(text)
+    assert found.not_understood == []
+    assert {row["detail"] for row in found.tables["feature_state"].rows()} == {"input drop stats", "output drop stats"}
+    assert counters(text) == {("Unicast", "packets"): 12, ("Unicast", "octets"): 840}

@@ -37,6 +37,7 @@ _FOLDERS: Mapping[str, tuple[str, ...]] = {
     "cisco_ios": ("cisco_ios", "cisco_xe"),
 }
 _RUNS = {"cisco_ftd": "cisco_asa"}
+_LINE_ENGINES = {"rows", "textfsm"}  # the others take any text for theirs
 _ANY = "any"  # what no router printed itself, such as a walk or a flow export, reads the same for every platform
 
 
@@ -74,12 +75,25 @@ def last_resort(command: str) -> Manifest | None:
 def everywhere(command: str) -> tuple[Manifest, ...]:
     """Return what any platform reads ``command`` with: for text of a box that is not what it was taken for."""
     found = (find(command, platform) for platform in folders() if platform != _ANY)
-    line_engines = {"rows", "textfsm"}  # the others take any text for theirs
-    return tuple({m.source: m for m in found if m is not None and m.engine in line_engines}.values())
+    return tuple({m.source: m for m in found if m is not None and m.engine in _LINE_ENGINES}.values())
+
+
+@cache
+def without_arguments(command: str, platform: str | None) -> Manifest | None:
+    """Return what reads ``command`` without its last words, as many as it takes: a filter that no parser knows.
+
+    What it shows has the form of the whole, or it is another command; only the text can tell.
+    """
+    words = command.split()
+    for kept in range(len(words) - 1, 1, -1):
+        found = find(" ".join(words[:kept]), platform)
+        if found is not None:
+            return found if found.engine in _LINE_ENGINES else None
+    return None
 
 
 def _candidates(group: Sequence[str], command: str) -> list[Manifest]:
     """Return the manifests of sister platforms that read ``command``: the most particular first, then the nearest platform's."""
-    hits = [m for folder in group for m in manifests(folder) if any(p.fullmatch(command) for p in m.match)]
+    hits = [m for folder in group for m in manifests(folder) if m.reads(command)]
     # Statements describe no command: they come after every parser that does.
     return sorted(hits, key=lambda m: (m.engine == "statements", m.command.lower() != command.lower(), -len(m.command)))

@@ -58,6 +58,10 @@ class Manifest:
         """Tell whether it knows nothing of its commands."""
         return self.engine == "statements" and self.tables == (LAYOUT_TABLE,)
 
+    def reads(self, command: str) -> bool:
+        """Tell whether ``command`` is one that this parser was written for."""
+        return any(pattern.fullmatch(command) for pattern in self.match)
+
     @cached_property
     def states(self) -> Mapping[str, "LineSet"]:
         """The rules that hold in each section, joined; "" is the start."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 PROMPT = re.compile(r"(?:RP/\d+/\S+?:)?(?:\{\w+[^}]*\})?[A-Za-z0-9][\w.@:/\-]{0,62}?(?:\([\w\-./ ]{1,40}\))?[#>]")
 _BARE_PROMPT = re.compile(PROMPT.pattern + r" ?")
 # A test harness names the command that follows, and may show the call that ran it.
-_MARK = re.compile(r"(?:\[?[\d\-:., ]{8,30}\]?:? ?)?(?:%UNICON-INFO: )?\+\+\+ .{1,200} \+\+\+|>>> .{1,200}")
+_MARK = re.compile(r"(?:\[?[\d\-:., ]{8,30}\]?:? ?)?(?:%UNICON-INFO: )?\+{2,3} .{1,200} \+{2,3}|>>> .{1,200}")
 _HEADING = re.compile(  # of a show-tech
     r"(?:-{3,}|[+=]{2,20}|`)[ \t]*(?:sh(?:ow)?|dir|admin)\b[^\r\n]{0,200}?(?:[ \t]*\[[^\]]{4,60}\])?[ \t]*(?:-{3,}|[+=]{2,20}|`)"
 )
@@ -15,6 +15,9 @@ _SHOW = re.compile(
     r"(?:do )?(?:admin |failover exec \w+ |remote command \S+ )?(sh(?:ow?)?|dir|terminal|term|exit|en(?:able)?)\b",
     re.IGNORECASE,
 )
+
+_SHOW_AS_TYPED = {"sh", "sho", "show", "how", "ow"}  # a terminal that was still being read loses what was typed first
+_TWO = 2  # words that say which command it is; the others are its arguments
 
 
 def prompts(lines: Sequence[str], command: str) -> tuple[str | None, list[tuple[int, str]]]:
@@ -63,7 +66,10 @@ def hostname(prompt: str) -> str | None:
 
 
 def _is_echo(text: str, command: str) -> bool:
-    """Tell whether ``text`` is the command as typed, perhaps abbreviated, or with arguments that a file name left out."""
+    """Tell whether ``text`` is the command as typed: abbreviated, with its beginning lost, or with other arguments."""
     typed, full = text.lower().split(), command.lower().split()
-    longer = len(typed) > len(full) >= 2 and typed[0].startswith("sh")
-    return (len(typed) <= len(full) or longer) and all(f.startswith(t) for t, f in zip(typed, full, strict=False))
+    if len(full) < _TWO or full[0] != "show" or typed[0] not in _SHOW_AS_TYPED:
+        return len(typed) <= len(full) and all(f.startswith(t) for t, f in zip(typed, full, strict=False))
+    if len(typed) < _TWO:
+        return len(typed[0]) > 1 and full[0].startswith(typed[0])
+    return full[1].startswith(typed[1]) or typed[1].startswith(full[1])

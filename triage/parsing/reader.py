@@ -7,7 +7,7 @@ from typing import Any
 
 from triage.model import Capture, CaptureStatus, Coverage, Outcome
 from triage.parsing import clean, clock, history, log, messages, snmp, statements, textfsm_engine, wraps
-from triage.parsing.lookup import everywhere, find, last_resort
+from triage.parsing.lookup import everywhere, find, last_resort, without_arguments
 from triage.parsing.manifest import Manifest
 from triage.parsing.reflow import reflow
 from triage.parsing.rows import RowResult, read_rows
@@ -66,8 +66,8 @@ def read(capture: Capture) -> Reading:
     if cleaned.refusal is None and content:
         if manifest is not None:
             result = _engine(manifest, cleaned, content, common)
-        if len(content) >= _FOREIGN_LINES and len(result.not_understood) * 2 >= len(content):
-            manifest, result = _as_another(command, manifest, cleaned, len(torn), common, result)
+        others = _others(command, capture.platform, manifest, len(content), len(result.not_understood))
+        manifest, result = _as_another(others, manifest, cleaned, len(torn), common, result)
         strange = manifest is None or len(content) >= _FOREIGN_LINES
         if strange and len(result.not_understood) * 2 >= len(content) and not any(result.tables.values()):
             manifest, result = _by_layout(command, manifest, cleaned, len(torn), common, result)
@@ -119,20 +119,29 @@ def _engine(
     return log.read_log(manifest, cleaned.lines, content, common)
 
 
+def _others(
+    command: str, platform: str | None, manifest: Manifest | None, lines: int, not_understood: int
+) -> tuple[Manifest, ...]:
+    """Return what else may read a text that hardly makes sense, or whose command has words that no parser knows."""
+    foreign = everywhere(command) if lines >= _FOREIGN_LINES and not_understood * 2 >= lines else ()
+    whole = without_arguments(command, platform) if manifest is None else None
+    return foreign if whole is None else (*foreign, whole)
+
+
 def _as_another(
-    command: str,
+    others: Sequence[Manifest],
     manifest: Manifest | None,
     cleaned: clean.Cleaned,
     torn: int,
     common: Mapping[str, Any],
     result: RowResult,
 ) -> tuple[Manifest | None, RowResult]:
-    """Read text that hardly makes sense as another platform's, and keep that when nearly all of it does.
+    """Read text as what each of ``others`` reads, and keep that when nearly all of it makes sense so.
 
     Threads quote two boxes under one name, and a lone output may be taken for the wrong platform's.
     """
     best = manifest, result
-    for other in everywhere(command):
+    for other in others:
         content = _content(other, cleaned, torn)
         again = _engine(other, cleaned, content, common)
         sense = any(again.tables.values()) and len(again.not_understood) * _SENSE <= len(content)
@@ -264,6 +273,7 @@ def _outcome(
         return Outcome.PARTIAL, f"filtered by '| {pipe}'"
     if cleaned.cut:
         return Outcome.PARTIAL, "the text ends without a line end: its last line may be cut"
-    if manifest.partial or any(pattern.search(capture.command) for pattern in manifest.partial_with):
+    filtered = not manifest.reads(split_pipe(capture.command)[0])  # by words that no parser knows
+    if filtered or manifest.partial or any(pattern.search(capture.command) for pattern in manifest.partial_with):
         return Outcome.PARTIAL, PART_BY_DESIGN
     return Outcome.READ, ""

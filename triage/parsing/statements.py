@@ -33,9 +33,11 @@ _COUNT_LAST = re.compile(
     rf"(?<![\w\-/.()<>&#'])(?P<label>[A-Za-z(<]{_PLAIN_WORD}(?: [A-Za-z(\-/&]{_PLAIN_WORD}){{0,7}}) +"
     r"(?P<value>0x[0-9A-Fa-f]+|-?\d[\d,]*)(?=[ ,;)]|$)"
 )
+_COUNTED_WORDS = re.compile(r"(?:[A-Za-z][\w\-/]* ){2,}\d+")
 _ON_OFF = re.compile(
     r"(?P<label>[A-Za-z][\w \-/()]{1,60}?) (?:is |are )?"
-    r"(?P<value>(?:not |un)?(?:enabled|disabled|notified|configured|cleared|up|down|active|present))",
+    r"(?P<value>(?:not |un)?(?:enabled|disabled|notified|configured|cleared|up|down|active|present))"
+    r"(?: (?:on|for|in) (?:this|the) [\w\-]{1,30})?",
     re.IGNORECASE,
 )
 _WORDS = re.compile(r"(?!No )[A-Z][\w\-/&()\[\]#.']*(?: [\w\-/&()\[\]#.']+){0,8}")  # a title: no statement, no sentence
@@ -49,6 +51,7 @@ class _Heading:
 
     labels: tuple[str, ...]
     spans: tuple[tuple[int, int], ...]
+    spaced: bool  # its labels stand two or more blanks apart, so that they are more than the words of a title
 
     def cells(self, line: str) -> dict[str, str] | None:
         """Return the cells of ``line`` by label; None when it has more, or when it cannot be told whose a cell is."""
@@ -83,6 +86,7 @@ class _Reader:
         self.result = RowResult(tables={name: Table(schemas()[name]) for name in tables})
         self.scope: str | None = None
         self.heading: _Heading | None = None
+        self.last: _Heading | None = None  # the last there was, whatever came after it
         self.name: str | None = None  # of the last row of a table; rows without one belong to it
 
     def run(self) -> RowResult:
@@ -115,12 +119,18 @@ class _Reader:
             return True
         for found in _headings(line) if _WHOLE.fullmatch(text) is None else ():
             if self.holds(found, index):
-                self.heading, self.name = found, None
+                self.heading = self.last = found
+                self.name = None
                 return True
-        if self.entitles(index, text):
-            self.scope, self.heading = text.lower(), None
+        if self.entitles(index, text) or self.repeats(line):
+            self.scope, self.heading = _GAP.split(text)[0].lower(), None
             return True
         return False
+
+    def repeats(self, line: str) -> bool:
+        """Tell whether a line has the labels of the last table for another part: a heading, even when no row is under it."""
+        cells = self.last.cells(line) if self.last is not None else None
+        return cells is not None and len(cells) > 1 and all(label == cell for label, cell in list(cells.items())[1:])
 
     def entitles(self, index: int, text: str) -> bool:
         """Tell whether a line of words stands over others: after an empty line or a ruler, before a ruler, or to the left."""
@@ -139,6 +149,8 @@ class _Reader:
                 ruled = True
                 continue
             cells = heading.cells(line)
+            if not ruled and not heading.spaced and _COUNTED_WORDS.fullmatch(line.strip()):
+                return False  # as many words as in a title above it
             return cells is not None and (ruled or any(_NUMBER.fullmatch(cell) for cell in cells.values()))
         return False
 
@@ -253,10 +265,10 @@ def _cells(line: str) -> list[tuple[str, int, int]]:
 def _headings(line: str) -> Iterator[_Heading]:
     """Yield the headings that a line may be: two labels or more, none of them a number, apart by one blank or by more."""
     words = [(word[0], word.start(), word.end()) for word in _WORD.finditer(line)]
-    for cells in (_cells(line), words):
+    for spaced, cells in ((True, _cells(line)), (False, words)):
         labels = tuple(text for text, _, _ in cells)
         if len(labels) > 1 and len(set(labels)) == len(labels) and not any(_VALUE.fullmatch(label) for label in labels):
-            yield _Heading(labels, tuple((begin, end) for _, begin, end in cells))
+            yield _Heading(labels, tuple((begin, end) for _, begin, end in cells), spaced)
 
 
 def read_statements(
