@@ -163,3 +163,8 @@ def test_labels_printed_again_for_a_part_without_rows_are_a_heading() -> None:
     assert found.not_understood == []
     assert {row["detail"] for row in found.tables["feature_state"].rows()} == {"input drop stats", "output drop stats"}
     assert counters(text) == {("Unicast", "packets"): 12, ("Unicast", "octets"): 840}
+
+
+def test_a_cell_between_bars_may_end_in_a_colon() -> None:
+    text = "+------+---------+\n| Name | Packets |\n+------+---------+\n| acl: |      12 |\n+------+---------+\n"
+    assert counters(text) == {("acl:", "packets"): 12}

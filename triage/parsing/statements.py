@@ -56,7 +56,7 @@ class _Heading:
     def cells(self, line: str) -> dict[str, str] | None:
         """Return the cells of ``line`` by label; None when it has more, or when it cannot be told whose a cell is."""
         cells = _cells(line)
-        if any(text.endswith(":") for text in line.split()):  # a label with its value
+        if "|" not in line and any(text.endswith(":") for text in line.split()):  # a label with its value
             return None
         for found in ([text for text, _, _ in cells], line.split()):
             if len(found) == len(self.labels):
