@@ -14,7 +14,7 @@ from triage.tables import Table, schemas
 
 _GAP = re.compile(r" {2,}")
 _RULER = re.compile(r"[-=+*_|~. #^]{2,}")
-_TITLE = re.compile(r"[-=+*#]{2,} ?([A-Za-z][^-=+*#]*?) ?[-=+*#]{2,}")
+_TITLE = re.compile(r"(?:[-=+*#]{2,} ?|\* +)([A-Za-z\d][^-=+*#]*?)(?: ?[-=+*#]{2,}| +\*)")
 _ECHO = re.compile(r"sh(?:ow?)? .*", re.IGNORECASE)
 _NUMBER = re.compile(r"-?\d[\d,]*")
 _LABEL = r"(?P<label>(?:\d+ )?[A-Za-z(#<'\"][^:=]{0,80}?)"
