@@ -168,3 +168,16 @@ def test_labels_printed_again_for_a_part_without_rows_are_a_heading() -> None:
 def test_a_cell_between_bars_may_end_in_a_colon() -> None:
     text = "+------+---------+\n| Name | Packets |\n+------+---------+\n| acl: |      12 |\n+------+---------+\n"
     assert counters(text) == {("acl:", "packets"): 12}
+
+
+@pytest.mark.parametrize("scope", ["", " no-forwarding", " all-members", " invoke-on all-routing-engines"])
+def test_a_command_that_asks_every_member_of_a_junos_chassis_has_the_same_parser(scope: str) -> None:
+    manifest = find(f"show chassis hardware{scope}", "juniper_junos")
+    assert manifest is not None
+    assert manifest.source == "parsers/juniper_junos/show_chassis_hardware.yaml"
+
+
+def test_a_title_in_a_box_of_stars_is_the_section_of_what_follows() -> None:
+    stars = "*" * 40
+    text = f"{stars}\n*          Single Bit Errors          *\n{stars}\nError count : 3\n"
+    assert counters(text) == {("single bit errors", "error count"): 3}

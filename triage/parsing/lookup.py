@@ -1,5 +1,6 @@
 """Which manifest reads a command: by platform, its sister platforms, and any other when the platform is unknown."""
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
@@ -38,6 +39,8 @@ _FOLDERS: Mapping[str, tuple[str, ...]] = {
 }
 _RUNS = {"cisco_ftd": "cisco_asa"}
 _LINE_ENGINES = {"rows", "textfsm"}  # the others take any text for theirs
+# Words by which Junos asks every member of a chassis for the same output.
+_EVERY_MEMBER = re.compile(r"(?: (?:no-forwarding|all-members|(?:invoke-on )?(?:all|both)-routing-engines))+$")
 _ANY = "any"  # what no router printed itself, such as a walk or a flow export, reads the same for every platform
 
 
@@ -47,7 +50,13 @@ def find(command: str, platform: str | None) -> Manifest | None:
 
     A longer command name wins over a shorter one, so that ``show processes cpu history`` never meets the parser of ``show processes cpu``.
     """
-    platform = _RUNS.get(platform, platform) if platform else None
+    found = _find(command, _RUNS.get(platform, platform) if platform else None)
+    if found is None and (plain := _EVERY_MEMBER.sub("", command)) != command:
+        return find(plain, platform)
+    return found
+
+
+def _find(command: str, platform: str | None) -> Manifest | None:
     order = _FOLDERS.get(platform or "", (platform,) if platform else ())
     if platform is None:
         others = ((folder,) for folder in folders() if folder not in _FOLDERS)

@@ -14,7 +14,7 @@ from triage.tables import Table, schemas
 
 _GAP = re.compile(r" {2,}")
 _RULER = re.compile(r"[-=+*_|~. #^]{2,}")
-_TITLE = re.compile(r"[-=+*#]{2,} ?([A-Za-z][^-=+*#]*?) ?[-=+*#]{2,}")
+_TITLE = re.compile(r"(?:[-=+*#]{2,} ?|\* +)([A-Za-z\d][^-=+*#]*?)(?: ?[-=+*#]{2,}| +\*)")
 _ECHO = re.compile(r"sh(?:ow?)? .*", re.IGNORECASE)
 _NUMBER = re.compile(r"-?\d[\d,]*")
 _LABEL = r"(?P<label>(?:\d+ )?[A-Za-z(#<'\"][^:=]{0,80}?)"
@@ -42,6 +42,8 @@ _ON_OFF = re.compile(
 )
 _WORDS = re.compile(r"(?!No )[A-Z][\w\-/&()\[\]#.']*(?: [\w\-/&()\[\]#.']+){0,8}")  # a title: no statement, no sentence
 _LONGEST_SECTION = 80
+_PAIR = 2  # a label and its value
+_WIDE_GAP = 4  # blanks that no sentence has
 _LONGEST_LINE = 512  # no statement is longer; the patterns take time with the square of a line's length
 
 
@@ -203,10 +205,9 @@ class _Reader:
         return bool(found)
 
     def pair(self, index: int, line: str) -> bool:
-        """Take a label and its value that stand a gap apart, where the value of a line beside it begins at the same place."""
-        place = _second_of_two(line)
+        """Take a label and its value that stand a gap apart, where a line beside it is laid out in the same way."""
         beside = [self.content[n][1] for n in (index - 1, index + 1) if 0 <= n < len(self.content)]
-        if self.heading is not None or place is None or place not in [_second_of_two(other) for other in beside]:
+        if self.heading is not None or not any(_places(line) & _places(other) for other in beside):
             return False
         (label, _, _), (value, _, _) = _cells(line)
         self.add(self.content[index][0], label, value, self.scope)
@@ -236,11 +237,15 @@ class _Reader:
             self.result.tables["feature_state"].append(row)
 
 
-def _second_of_two(line: str) -> int | None:
-    """Return where the second of two cells begins, of which the first is words; None when it is another kind of line."""
+def _places(line: str) -> set[tuple[str, int]]:
+    """Return what shows the layout of a label and a value: where the value begins or ends, or the margin before a wide gap."""
     cells = _cells(line)
-    whole = len(cells) == 2 and "|" not in line and cells[0][0][0].isalpha() and cells[1][0][-1] != ":"
-    return cells[1][1] if whole else None
+    if len(cells) != _PAIR or "|" in line or not cells[0][0][0].isalpha() or cells[1][0].endswith(":"):
+        return set()
+    (_, begin, _), (value, start, _) = cells
+    gap = line[:start]
+    wide = len(gap) - len(gap.rstrip()) >= _WIDE_GAP
+    return {("begins", start), ("ends", start + len(value))} | ({("margin", begin)} if wide else set())
 
 
 def _indent(line: str) -> int:
