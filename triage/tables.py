@@ -23,12 +23,17 @@ _COMMON_TYPES = {"device": "str", "round": "int", "at": "time", "capture": "str"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Schema:
-    """The declared columns of one table: name to type, and name to meaning."""
+    """The declared columns of one table: name to type, and name to meaning.
+
+    ``apart`` names the columns that say what a row is about, where several commands fill one table: that one of them
+    was read says nothing about what the others would have shown.
+    """
 
     table: str
     about: str
     types: Mapping[str, str]
     meanings: Mapping[str, str]
+    apart: tuple[str, ...] = ()
 
 
 @cache
@@ -42,7 +47,7 @@ def schema_of(name: str, entry: Mapping[str, Any]) -> Schema:
     """Return the schema that a mapping of "column: type - meaning" declares.
 
     Raises:
-        ManifestError: an unknown type.
+        ManifestError: an unknown type, or a column to tell rows apart by that is not there.
     """
     types: dict[str, str] = {}
     meanings: dict[str, str] = {}
@@ -52,7 +57,10 @@ def schema_of(name: str, entry: Mapping[str, Any]) -> Schema:
             raise ManifestError([f"table {name}: column {column} has the unknown type '{kind}'"])
         types[column] = kind
         meanings[column] = meaning
-    return Schema(table=name, about=entry["about"], types=types, meanings=meanings)
+    apart = tuple(entry.get("apart", ()))
+    if not set(apart) <= types.keys():
+        raise ManifestError([f"table {name}: 'apart' names a column that it does not have"])
+    return Schema(table=name, about=entry["about"], types=types, meanings=meanings, apart=apart)
 
 
 class Availability(StrEnum):

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.diagnosis.small import book, scene, tables
+from triage.diagnosis.loader import load_playbooks
 from triage.diagnosis.playbook import SignUse
 from triage.diagnosis.signs import look_for
 from triage.diagnosis.words import shown, words
@@ -34,6 +35,21 @@ def test_any_look_is_enough_and_all_must_be_known_for_absence(tmp_path: Path) ->
 
 def test_a_sign_of_another_platform_does_not_apply(tmp_path: Path) -> None:
     assert state(tmp_path, "asa-only", cpu_state=[{"total_pct": 1.0}])[0] == "not applicable"
+
+
+def test_a_table_that_another_command_filled_does_not_show_absence() -> None:
+    playbooks = load_playbooks()
+
+    def seen(**row: object) -> tuple[str, str]:
+        found = look_for(
+            SignUse(sign="qfp-loaded"), scene(playbooks, tables(platform="cisco_xe", resource_state=[row]))
+        )
+        return found.state, found.why
+
+    tracked = seen(scope=None, resource="device tracking entries")
+    assert tracked == ("unknown", "resource_state was read of other things only")
+    assert seen(scope="QFP", resource="processing load", used_pct=12.0)[0] == "absent"
+    assert seen(scope="QFP", resource="processing load", used_pct=97.0)[0] == "present"
 
 
 @pytest.mark.parametrize(

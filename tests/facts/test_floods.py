@@ -71,6 +71,17 @@ def test_other_resources_say_nothing_of_the_mac_table() -> None:
     assert found.available("mac_table_state") is Availability.MISSING
 
 
+def test_a_region_that_hosts_share_says_nothing_of_the_mac_table() -> None:
+    region = {"used": 5992, "maximum": 6272}
+    shared = [
+        {"resource": "unicast mac addresses", **region},
+        {"resource": "ipv4 unicast directly-connected routes", **region},
+    ]
+    alone = [shared[0], {**shared[1], "used": 12}]
+    assert list(mac_table(tables(platform_resource=shared), NOWHERE)) == []
+    assert [row["used_pct"] for row in mac_table(tables(platform_resource=alone), NOWHERE)] == [95.54]
+
+
 def test_arp_inspection_is_compared_between_rounds() -> None:
     first = {"vlan": 10, "forwarded": 100, "dropped": 5, "round": 1}
     last = {"vlan": 10, "forwarded": 900, "dropped": 405, "round": 2}

@@ -2,7 +2,7 @@
 
 from tests.facts.rows import tables
 from triage.facts.fact import Surroundings
-from triage.facts.interfaces import load
+from triage.facts.interfaces import load, queues
 
 NOWHERE = Surroundings()
 
@@ -23,3 +23,13 @@ def test_interfaces_of_one_number_are_told_apart() -> None:
     rows = [{"interface": name, "input_pps": 100, "input_bps": 0, "output_pps": 0} for name in names]
     (row,) = load(tables(interface=rows), NOWHERE)
     assert row["input_pps"] == 500
+
+
+def test_the_bandwidth_of_a_logical_interface_is_a_figure_by_default() -> None:
+    rows = [
+        {"interface": name, "txload": 255, "rxload": 51}
+        for name in ("Tunnel1", "Virtual-Access3", "Te1/1", "Serial0/0")
+    ]
+    seen = {r["interface"]: (r["txload_pct"], r["rxload_pct"]) for r in queues(tables(interface=rows), NOWHERE)}
+    assert seen["Tunnel1"] == seen["Virtual-Access3"] == (None, None)
+    assert seen["Te1/1"] == seen["Serial0/0"] == (100.0, 20.0)

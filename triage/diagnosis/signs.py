@@ -9,7 +9,7 @@ from typing import Any
 from triage.diagnosis.playbook import Condition, Look, Playbooks, Sign, SignUse
 from triage.diagnosis.words import shown, words
 from triage.model import Evidence
-from triage.tables import Availability, DeviceTables
+from triage.tables import Availability, DeviceTables, Table
 
 PRESENT, ABSENT, UNKNOWN, NOT_APPLICABLE = "present", "absent", "unknown", "not applicable"
 _MAX_EVIDENCE = 6
@@ -107,7 +107,19 @@ def _look(look: Look, use: SignUse, sign: Sign, scene: Scene, subject: Mapping[s
     if any(verdict is None for _, verdict in judged):
         # The command was read whole and this release does not print the value: asking again does not help.
         return Sighting(use=use, sign=sign, state=UNKNOWN, why=f"{look.table} does not say")
+    if (other := _about_something_else(table, rows, tests)) is not None:
+        return Sighting(use=use, sign=sign, state=UNKNOWN, why=other, ask=_ask(sign, look, scene))
     return Sighting(use=use, sign=sign, state=ABSENT, why=_nearest(rows, tests))
+
+
+def _about_something_else(
+    table: Table | None, rows: Sequence[Row], tests: Sequence[tuple[Condition, Any]]
+) -> str | None:
+    """Say that a table which several commands fill holds no row about what the sign asks for."""
+    apart = [(c, limit) for c, limit in tests if table is not None and c.column in table.schema.apart]
+    if table is None or not rows or not apart or any(_judge(row, apart) for row in rows):
+        return None
+    return f"{table.schema.table} was read of other things only"
 
 
 def _not_known(look: Look, availability: Availability, scene: Scene) -> str:

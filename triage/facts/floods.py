@@ -96,8 +96,15 @@ def mac_table(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
 
 
 def _mac_tables(tables: DeviceTables) -> list[Row]:
+    """Rows about the MAC table; where hosts that are attached share its region the row is as much about them."""
+    rows = rows_of(tables, "platform_resource")
+    shared = {_region(r) for r in rows if "directly-connected" in (r["resource"] or "").lower()}
     words = ("mac", "unicast mac")
-    return [r for r in rows_of(tables, "platform_resource") if (r["resource"] or "").lower().startswith(words)]
+    return [r for r in rows if (r["resource"] or "").lower().startswith(words) and _region(r) not in shared]
+
+
+def _region(row: Row) -> tuple[str, int, float | None, float | None]:
+    return row["capture"], row["round"], row["used"], row["maximum"]
 
 
 def _no_mac_table(tables: DeviceTables) -> str | None:

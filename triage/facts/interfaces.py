@@ -7,6 +7,18 @@ from triage.facts.counters import elapsed_s, moved, risen
 from triage.facts.fact import Fact, Row, Surroundings, by_key, cites, percent, place, ratio, rows_of
 from triage.tables import DeviceTables
 
+_LOGICAL = (
+    "tu",
+    "lo",
+    "vi",
+    "vl",
+    "vt",
+    "di",
+    "bv",
+    "bd",
+    "nv",
+    "nu",
+)  # tunnel, loopback, virtual access, VLAN, dialer, bridge
 _WEDGE_S = 30  # two looks at a queue that are closer together than this do not show that it stands still
 _FLOOD_SHARE = 0.10  # catalogue, nw-l2-loop
 _FLOOD_PPS = 1000
@@ -44,9 +56,15 @@ def queues(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
             "input_bps": last["input_bps"],
             "bytes_per_packet": _packet_size(last["input_bps"], last["input_pps"]),
             "broadcast_share": ratio(last["broadcasts"], last["input_packets"]),
-            "txload_pct": percent(last["txload"], 255),
-            "rxload_pct": percent(last["rxload"], 255),
+            "txload_pct": _filled_pct(last, "txload"),
+            "rxload_pct": _filled_pct(last, "rxload"),
         }
+
+
+def _filled_pct(row: Row, column: str) -> float | None:
+    """How full the link is; the bandwidth of a logical interface is a figure by default, so nothing follows from it."""
+    logical = str(row["interface"] or "").lower().startswith(_LOGICAL)
+    return None if logical else percent(row[column], 255)
 
 
 def _refused(rows: list[Row]) -> int | None:
