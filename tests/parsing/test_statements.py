@@ -181,3 +181,9 @@ def test_a_title_in_a_box_of_stars_is_the_section_of_what_follows() -> None:
     stars = "*" * 40
     text = f"{stars}\n*          Single Bit Errors          *\n{stars}\nError count : 3\n"
     assert counters(text) == {("single bit errors", "error count"): 3}
+
+
+def test_a_colon_inside_an_address_separates_no_label_from_its_value() -> None:
+    found = statements("wired0 HWaddr 3C:57:31:C5:7B:48\n")
+    assert found.not_understood == [(1, "wired0 HWaddr 3C:57:31:C5:7B:48")]
+    assert states("Uptime:12:34:56\n") == {"uptime": "12:34:56"}

@@ -68,7 +68,8 @@ def read(capture: Capture) -> Reading:
             result = _engine(manifest, cleaned, content, common)
         others = _others(command, capture.platform, manifest, len(content), len(result.not_understood))
         manifest, result = _as_another(others, manifest, cleaned, len(torn), common, result)
-        strange = manifest is None or len(content) >= _FOREIGN_LINES
+        whole = not cleaned.cut and len(content) >= _FOREIGN_LINES  # what was cut is not guessed at
+        strange = manifest is None or whole
         if strange and len(result.not_understood) * 2 >= len(content) and not any(result.tables.values()):
             manifest, result = _by_layout(command, manifest, cleaned, len(torn), common, result)
     result.not_understood += torn

@@ -18,7 +18,8 @@ _TITLE = re.compile(r"(?:[-=+*#]{2,} ?|\* +)([A-Za-z\d][^-=+*#]*?)(?: ?[-=+*#]{2
 _ECHO = re.compile(r"sh(?:ow?)? .*", re.IGNORECASE)
 _NUMBER = re.compile(r"-?\d[\d,]*")
 _LABEL = r"(?P<label>(?:\d+ )?[A-Za-z(#<'\"][^:=]{0,80}?)"
-_BETWEEN = r" *(?::=|=|(?<!\d):|:(?!\d)|\.{2,}) *"
+_INSIDE_MAC = r"(?<=\b[0-9A-Fa-f]{2}):(?=[0-9A-Fa-f]{2}:[0-9A-Fa-f]{2}\b)"  # separates no label from its value
+_BETWEEN = rf" *(?::=|=|(?!{_INSIDE_MAC})(?:(?<!\d):|:(?!\d))|\.{{2,}}) *"
 _COUNTED = re.compile(_LABEL + _BETWEEN + r"(?P<value>-?\d[\d,]*)(?:[,;] *| +(?=[A-Za-z(#<'\"][^:=]{0,80}[:=])|$)")
 _STATED = re.compile(_LABEL + _BETWEEN + r"(?P<value>[^\s:=,][^,]*?)(?:, +| {2,}|$)")
 _WHOLE = re.compile(_LABEL + _BETWEEN + r"(?P<value>[^\s:=].*)")
