@@ -187,3 +187,21 @@ def test_a_colon_inside_an_address_separates_no_label_from_its_value() -> None:
     found = statements("wired0 HWaddr 3C:57:31:C5:7B:48\n")
     assert found.not_understood == [(1, "wired0 HWaddr 3C:57:31:C5:7B:48")]
     assert states("Uptime:12:34:56\n") == {"uptime": "12:34:56"}
+
+
+def test_the_column_that_names_the_rows_may_have_no_label() -> None:
+    text = (
+        "             Rx frames     Rx Bytes      Tx frames     Tx Bytes\n"
+        "----------------------------------------------------------------\n"
+        "forwarded    41            3320          52            4180\n"
+        "FCS err      7                           9\n"
+    )
+    found = counters(text)
+    assert (found["forwarded", "rx frames"], found["forwarded", "tx bytes"]) == (41, 4180)
+    assert found["FCS err", "rx frames"] == 7
+    assert found["FCS err", "tx frames"] == 9
+    assert ("FCS err", "rx bytes") not in found
+
+
+def test_a_dumped_field_has_its_value_behind_two_signs() -> None:
+    assert states("    client_vlan: =0x32\n    drop: =0x0\n") == {"client_vlan": "0x32", "drop": "0x0"}

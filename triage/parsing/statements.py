@@ -4,27 +4,24 @@ Nothing is guessed: a value stands under the label that the box printed for it; 
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from triage.parsing.manifest import LAYOUT_TABLE, STATEMENT_TABLES
 from triage.parsing.rows import RowResult, in_line_order
+from triage.parsing.table_heads import GAP, Heading, cells_of, headings
 from triage.tables import Table, schemas
 
-_GAP = re.compile(r" {2,}")
 _RULER = re.compile(r"[-=+*_|~. #^]{2,}")
 _TITLE = re.compile(r"(?:[-=+*#]{2,} ?|\* +)([A-Za-z\d][^-=+*#]*?)(?: ?[-=+*#]{2,}| +\*)")
 _ECHO = re.compile(r"sh(?:ow?)? .*", re.IGNORECASE)
 _NUMBER = re.compile(r"-?\d[\d,]*")
 _LABEL = r"(?P<label>(?:\d+ )?[A-Za-z(#<'\"][^:=]{0,80}?)"
 _INSIDE_MAC = r"(?<=\b[0-9A-Fa-f]{2}):(?=[0-9A-Fa-f]{2}:[0-9A-Fa-f]{2}\b)"  # separates no label from its value
-_BETWEEN = rf" *(?::=|=|(?!{_INSIDE_MAC})(?:(?<!\d):|:(?!\d))|\.{{2,}}) *"
+_BETWEEN = rf" *(?:: ?=|=|(?!{_INSIDE_MAC})(?:(?<!\d):|:(?!\d))|\.{{2,}}) *"
 _COUNTED = re.compile(_LABEL + _BETWEEN + r"(?P<value>-?\d[\d,]*)(?:[,;] *| +(?=[A-Za-z(#<'\"][^:=]{0,80}[:=])|$)")
 _STATED = re.compile(_LABEL + _BETWEEN + r"(?P<value>[^\s:=,][^,]*?)(?:, +| {2,}|$)")
 _WHOLE = re.compile(_LABEL + _BETWEEN + r"(?P<value>[^\s:=].*)")
-_WORD = re.compile(r"\S+")
-_VALUE = re.compile(r"|-|N/A|[-+]?[\d.,:]+%?|0x[0-9A-Fa-f]+")  # no label
 _WITH_UNIT = re.compile(r"(-?\d[\d,]*) ?\(?([A-Za-z%][A-Za-z/%]*)\)?")
 _PARTS = re.compile(r", *| {2,}(?=\d)")
 _COUNT_FIRST = re.compile(r"(?P<value>\d[\d,]*) (?P<label>(?:\d+ (?:to \d+ )?|> ?\d+ )?[A-Za-z(][^:=,]*)")
@@ -48,31 +45,6 @@ _WIDE_GAP = 4  # blanks that no sentence has
 _LONGEST_LINE = 512  # no statement is longer; the patterns take time with the square of a line's length
 
 
-@dataclass(frozen=True, slots=True)
-class _Heading:
-    """The labels of a table, and where each begins and ends."""
-
-    labels: tuple[str, ...]
-    spans: tuple[tuple[int, int], ...]
-    spaced: bool  # its labels stand two or more blanks apart, so that they are more than the words of a title
-
-    def cells(self, line: str) -> dict[str, str] | None:
-        """Return the cells of ``line`` by label; None when it has more, or when it cannot be told whose a cell is."""
-        cells = _cells(line)
-        if "|" not in line and any(text.endswith(":") for text in line.split()):  # a label with its value
-            return None
-        for found in ([text for text, _, _ in cells], line.split()):
-            if len(found) == len(self.labels):
-                return {label: text for label, text in zip(self.labels, found, strict=True) if text}
-        placed: dict[str, str] = {}
-        for text, start, end in cells:
-            over = [n for n, (begin, stop) in enumerate(self.spans) if start < stop and begin < end]
-            if len(over) != 1 or self.labels[over[0]] in placed:
-                return None
-            placed[self.labels[over[0]]] = text
-        return placed if len(placed) > 1 else None
-
-
 class _Reader:
     """Collects the rows of one text."""
 
@@ -88,8 +60,8 @@ class _Reader:
         self.common = common
         self.result = RowResult(tables={name: Table(schemas()[name]) for name in tables})
         self.scope: str | None = None
-        self.heading: _Heading | None = None
-        self.last: _Heading | None = None  # the last there was, whatever came after it
+        self.heading: Heading | None = None
+        self.last: Heading | None = None  # the last there was, whatever came after it
         self.name: str | None = None  # of the last row of a table; rows without one belong to it
 
     def run(self) -> RowResult:
@@ -120,13 +92,13 @@ class _Reader:
         if text.endswith(":") and len(text) <= _LONGEST_SECTION:
             self.scope, self.heading = text.rstrip(": ").lower(), None
             return True
-        for found in _headings(line) if _WHOLE.fullmatch(text) is None else ():
+        for found in headings(line) if _WHOLE.fullmatch(text) is None else ():
             if self.holds(found, index):
                 self.heading = self.last = found
                 self.name = None
                 return True
         if self.entitles(index, text) or self.repeats(line):
-            self.scope, self.heading = _GAP.split(text)[0].lower(), None
+            self.scope, self.heading = GAP.split(text)[0].lower(), None
             return True
         return False
 
@@ -144,7 +116,7 @@ class _Reader:
         first = number in self.after_empty or _RULER.fullmatch(before.strip()) is not None
         return first or _indent(under) > _indent(line) or _RULER.fullmatch(under.strip()) is not None
 
-    def holds(self, heading: _Heading, index: int) -> bool:
+    def holds(self, heading: Heading, index: int) -> bool:
         """Tell whether the next line that is no ruler is a row under ``heading``, one with a number unless there is a ruler."""
         ruled = False
         for _, line in self.content[index + 1 : index + 4]:
@@ -210,7 +182,7 @@ class _Reader:
         beside = [self.content[n][1] for n in (index - 1, index + 1) if 0 <= n < len(self.content)]
         if self.heading is not None or not any(_places(line) & _places(other) for other in beside):
             return False
-        (label, _, _), (value, _, _) = _cells(line)
+        (label, _, _), (value, _, _) = cells_of(line)
         self.add(self.content[index][0], label, value, self.scope)
         return True
 
@@ -240,7 +212,7 @@ class _Reader:
 
 def _places(line: str) -> set[tuple[str, int]]:
     """Return what shows the layout of a label and a value: where the value begins or ends, or the margin before a wide gap."""
-    cells = _cells(line)
+    cells = cells_of(line)
     if len(cells) != _PAIR or "|" in line or not cells[0][0][0].isalpha() or cells[1][0].endswith(":"):
         return set()
     (_, begin, _), (value, start, _) = cells
@@ -251,30 +223,6 @@ def _places(line: str) -> set[tuple[str, int]]:
 
 def _indent(line: str) -> int:
     return len(line) - len(line.lstrip())
-
-
-def _cells(line: str) -> list[tuple[str, int, int]]:
-    """Return (text, begin, end) of what stands two or more blanks apart, or between bars."""
-    if line.count("|") > 1:
-        parts = line.strip().strip("|").split("|")
-        return [(part.strip(), 0, 0) for part in parts]
-    found: list[tuple[str, int, int]] = []
-    begin = 0
-    for gap in (*_GAP.finditer(line), None):
-        end = gap.start() if gap is not None else len(line)
-        if line[begin:end].strip():
-            found.append((line[begin:end].strip(), begin, end))
-        begin = gap.end() if gap is not None else end
-    return found
-
-
-def _headings(line: str) -> Iterator[_Heading]:
-    """Yield the headings that a line may be: two labels or more, none of them a number, apart by one blank or by more."""
-    words = [(word[0], word.start(), word.end()) for word in _WORD.finditer(line)]
-    for spaced, cells in ((True, _cells(line)), (False, words)):
-        labels = tuple(text for text, _, _ in cells)
-        if len(labels) > 1 and len(set(labels)) == len(labels) and not any(_VALUE.fullmatch(label) for label in labels):
-            yield _Heading(labels, tuple((begin, end) for _, begin, end in cells), spaced)
 
 
 def read_statements(
