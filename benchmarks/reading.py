@@ -43,7 +43,7 @@ class Text:
 
 def main() -> None:
     """Print a line for each text, with the goals that it misses."""
-    for text in (processes(300), processes(10_000), logging(10_000), flows(10_000)):
+    for text in (processes(300), processes(10_000), logging(10_000), *relayed(10_000), flows(10_000)):
         own_s = _best(partial(_own, text), _ROUNDS)
         rows_per_s = text.rows / own_s
         line = f"{text.command:22} {text.rows:6,} rows {own_s * 1000:8.2f} ms {rows_per_s:10,.0f} rows/s"
@@ -69,15 +69,36 @@ def processes(count: int) -> Text:
 
 def logging(count: int) -> Text:
     """Return ``show logging`` with ``count`` messages of one hundred minutes."""
+    return Text(
+        "show logging", "log_event", count, ("Log Buffer (8192 bytes):\n" + _messages(count, "{own}: {body}")).encode()
+    )
+
+
+def relayed(count: int) -> Sequence[Text]:
+    """Return the same messages as relays write them down, by RFC 3164, RFC 5424 and with stamps of ISO 8601."""
+    forms = (
+        "<189>{short} r1 {number}: *{own}: {body}",
+        "<189>1 {iso}Z r1 - - - - {body}",
+        "{iso}+00:00 r1 {number}: {own}: {body}",
+    )
+    return [Text("syslog", "log_event", count, _messages(count, form).encode()) for form in forms]
+
+
+def _messages(count: int, form: str) -> str:
+    """Return messages of one hundred minutes, a line each."""
     chosen = random.Random(1)  # noqa: S311  the same text every time
-    head = "Log Buffer (8192 bytes):\n"
     lines = []
     for number in range(count):
         minute, second = divmod(number * 6000 // count, 60)
         body = chosen.choice(_MESSAGES).format(a=chosen.randrange(48), b=chosen.randrange(1, 250))
-        stamp = f"Nov 23 {10 + minute // 60}:{minute % 60:02}:{second:02}.{chosen.randrange(1000):03}"
-        lines.append(f"{stamp}: {body}\n")
-    return Text("show logging", "log_event", count, (head + "".join(lines)).encode())
+        clock, fraction = f"{10 + minute // 60}:{minute % 60:02}:{second:02}", f"{chosen.randrange(1000):03}"
+        stamps = {
+            "short": f"Nov 23 {clock}",
+            "own": f"Nov 23 {clock}.{fraction}",
+            "iso": f"2026-11-23T{clock}.{fraction}",
+        }
+        lines.append(form.format(number=number, body=body, **stamps) + "\n")
+    return "".join(lines)
 
 
 def flows(count: int) -> Text:

@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 
 from triage.model import Capture
+from triage.parsing.log_forms import OWN, RELAYED, form_of
+from triage.parsing.message_heads import message_head
 from triage.parsing.reader import Reading, read
 
 LINES = (
@@ -27,6 +29,27 @@ LINES = (
     "00:01:22: %SYS-5-CONFIG_I: since boot",
     "Nov 23 10:00:00: %PLATFORM-5-3-CONFIG_I: a digit in the facility",
     "Nov 23 10:00:00: %SYS-5-CONFIG_I: load is 57% now",
+)
+
+QUICK = (  # what relays write: all of it is read in one match over the text
+    "<189>Mar  4 11:45:20 r1 123: *Mar  4 11:45:19.411: %SYS-5-CONFIG_I: a number and the device's own stamp",
+    "Mar  4 11:45:20 core-1.example.net %SYS-5-CONFIG_I: a name, and no stamp of the device",
+    "Mar  4 11:45:20 192.0.2.7 000521: Mar  4 2026 11:45:19 CET: %SYS-5-CONFIG_I: a stamp with its year and its zone",
+    "<189>1 2026-03-04T11:45:20.411Z r1 - - - - %SYS-5-CONFIG_I: RFC 5424",
+    "2026-03-04T11:45:20.4+01:00 r1 123: 3w2d: %SYS-SP-2-MALLOCFAIL: a stamp since boot",
+    "2026-03-04T23:45:20,411-0530 r1: %SYS-5-CONFIG_I : west of Greenwich",
+    "<14>2026-03-04T11:45:20ZZ r1 %SYS-5-CONFIG_I: two letters for the zone",
+    "2026-03-04 11:45:20 r1 local7.notice %SYS-5-CONFIG_I: facility and severity, and no zone",
+    "Mar  4 11:45:20 r1 RP/0/RP0/CPU0:Mar  4 11:45:19.411: bgp[1045]: %ROUTING-BGP-5-ADJCHANGE : a node and a process",
+    "Mar  4 11:45:20 UTC1 %SYS-5-CONFIG_I: a host that begins like a zone",
+)
+CAREFUL = (  # nearly so, and taken apart step by step
+    "Mar  4 11:45:20 CORE %SYS-5-CONFIG_I: a host that could be a zone",
+    "Mar  4 11:45:20 CORE-1 %SYS-5-CONFIG_I: another",
+    "Mar  4 11:45:20 2026 %SYS-5-CONFIG_I: a year",
+    "Mar  4 11:45:20 r1 Mar  4 11:45:19 GMT+1: %SYS-5-CONFIG_I: a zone with its offset",
+    "Mar  4 11:45:20 2001:db8::1 %SYS-5-CONFIG_I: an address with colons",
+    "Mar  4 11:45:20 r1 57% of it: %SYS-5-CONFIG_I: a percent sign before the tag",
 )
 
 
@@ -73,3 +96,34 @@ def test_what_relays_and_controllers_put_before_a_message(line: str, host: str |
     message = rows(events(f"{before}{line}\n"))[1]
     assert (message["host"], message["tag"]) == (host, tag)
     assert message["event_at_text"]
+
+
+@pytest.mark.parametrize("line", QUICK)
+def test_what_a_relay_wrote_reads_the_same_at_once_and_step_by_step(line: str) -> None:
+    assert form_of([line]) is RELAYED
+    message = rows(events(f"{QUICK[1]}\n{line}\n{line}\n"))[1]
+    (careful,) = message_head(line) or []
+    assert {name: message[name] for name in careful} == careful
+
+
+@pytest.mark.parametrize("line", CAREFUL)
+def test_what_only_looks_like_a_relays_line_is_taken_apart(line: str) -> None:
+    assert RELAYED.fits([line]) == 0
+    message = rows(events(f"{QUICK[1]}\n{QUICK[1]}\n{line}\n"))[2]
+    (careful,) = message_head(line) or []
+    assert {name: message[name] for name in careful} == careful
+
+
+@pytest.mark.parametrize("stamp", ["Mar 32 11:45:20", "Feb 30 11:45:20", "2026-02-30T11:45:20Z", "2026-11-31 11:45:20"])
+def test_no_day_of_the_calendar_is_left_to_those_who_look_closer(stamp: str) -> None:
+    assert RELAYED.fits([f"{stamp} r1 %SYS-5-CONFIG_I: text"]) == 0
+
+
+def test_a_text_is_read_by_the_form_that_most_of_its_lines_have() -> None:
+    assert form_of([LINES[0], *QUICK[:2]]) is RELAYED
+    assert form_of([*LINES[:3], QUICK[0]]) is OWN
+    mixed = rows(events("\n".join([*QUICK, *LINES, *CAREFUL]) + "\n"))
+    alone = [row for line in (*QUICK, *LINES, *CAREFUL) for row in message_head(line) or []]
+    assert [row["tag"] for row in mixed] == [row["tag"] for row in alone]
+    assert [row["accuracy"] for row in mixed] == [row["accuracy"] for row in alone]
+    assert [row["host"] for row in mixed] == [row["host"] for row in alone]

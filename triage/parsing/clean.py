@@ -23,7 +23,7 @@ _PAGER = re.compile(
 )
 # What a program that wrote the text down put for blanks and line ends, as in a recording for tests: \\r, \\x20.
 _WRITTEN = re.compile(r"^[ ]{0,200}(?:\\[rn]){1,8}|(?:\\[rn]|\\x20){1,8}[ \t]{0,200}$")
-_MORE = re.compile(r"ore(?:[ \d%)]*-|[^)\n]*\)-)")  # every pager has it
+_MORE = re.compile(r"ore(?<=[-( ][Mm]ore)(?:[ \d%)]*-|[^)\n]*\)-)")  # every pager has it; found by its three letters
 _ENTITY = re.compile(r"&(?:nbsp|lt|gt|amp|quot|apos|#\d{1,5}|#[xX][0-9A-Fa-f]{1,4});")
 _MAIL = str.maketrans(
     {"\u00a0": " ", "\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\ufeff": ""}

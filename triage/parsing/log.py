@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from triage.parsing.log_forms import OWN, form_of
 from triage.parsing.manifest import Manifest
 from triage.parsing.message_heads import TAG, message_head, without_head
 from triage.parsing.rows import RowResult, read_rows
-from triage.parsing.timestamps import accuracies, times_of
+from triage.parsing.timestamps import MARKS, accuracies, iso_times_of, times_of
 from triage.parsing.wraps import join_messages, join_rows
 from triage.tables import Table, schemas
 
@@ -16,28 +17,14 @@ _MAX_LINE = 8192
 _PROMPT_LINE = re.compile(r"\{\w+(?::\w+)*\}|[\w.\-]+(?:\([\w\-]+\))?[#>]\s*(?:sh\S* .*)?")
 
 
-# The commonest forms of a line, whose stamp is surely a day of the calendar; all others are taken apart step by step. Over the
-# whole text at once: one match a line, whose last group is a line of any other form.
-_LINES = re.compile(
-    r"^(?:(?:0*([0-9]+): )?([*.]?(?:Feb +(?:[12][0-9]|0?[1-9])|(?:Jan|Mar|May|Jul|Aug|Oct|Dec) +(?:3[01]|[12][0-9]|0?[1-9])|"
-    r"(?:Apr|Jun|Sep|Nov) +(?:30|[12][0-9]|0?[1-9])) +((?:19|20)[0-9]{2} +)?(?:[01]?[0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
-    r"(?:[.,][0-9]{1,6})?(?: [A-Z]{1,5})?|(?:[0-9]+[ywdh]){2}|[0-9]{1,3}:[0-5][0-9]:[0-5][0-9]): "
-    r"%(([A-Z][A-Z0-9_]*(?:-(?![0-7]-)[A-Za-z0-9_/]+)*)-([0-7])-([A-Z0-9_]+)) ?:[^\S\n]*(.*)|(.*))$",
-    re.MULTILINE,
-)
-# The columns of log_event that such a line fills, in the order of its groups, and whether its stamp has a year.
-_FIELDS = ("sequence", "event_at_text", "year", "tag", "facility", "severity", "mnemonic", "text")
-_STAMP, _TEXT = _FIELDS.index("event_at_text"), _FIELDS.index("text")
-_NOTHING = ("",) * (len(_FIELDS) + 1)
-
-
 class _Reader:
     """Collects messages; continuation lines go to the message before them."""
 
     def __init__(self, common: Mapping[str, Any]) -> None:
         self.common = common
         self.numbers: list[int] = []
-        self.rows: list[tuple[str, ...]] = []  # the groups of _LINES; nothing of the rows in ``taken_apart``
+        self.form = OWN
+        self.rows: list[tuple[str, ...]] = []  # the groups of the form; none of the rows in ``taken_apart``
         self.taken_apart: dict[int, Mapping[str, Any]] = {}  # what lines of any other form say, by row
         self.details: dict[int, list[str]] = {}  # continuation lines by the row that they belong to
         self.read = 0
@@ -57,19 +44,21 @@ class _Reader:
         if not content:
             return
         numbers, texts = zip(*content, strict=True)
-        found = _LINES.findall("\n".join(texts))
+        self.form = form_of(texts)
+        found = self.form.pattern.findall("\n".join(texts))
+        stamp, last = self.form.fields.index("event_at_text"), self.form.fields.index("text")
         second = TAG.search
         start = 0
         for index, groups in enumerate(found):
-            text = groups[_TEXT]
-            if groups[-1] or not groups[_STAMP] or ("%" in text and second(text) is not None) or len(text) > _MAX_LINE:
+            text = groups[last]
+            if groups[-1] or not groups[stamp] or ("%" in text and second(text) is not None) or len(text) > _MAX_LINE:
                 self.plain(numbers[start:index], found[start:index])
                 self.line(numbers[index], texts[index])
                 start = index + 1
         self.plain(numbers[start:], found[start:])
 
     def plain(self, numbers: Sequence[int], found: Sequence[tuple[str, ...]]) -> None:
-        """Take lines of the commonest form."""
+        """Take lines of the form that the text has."""
         self.numbers.extend(numbers)
         self.rows.extend(found)
         self.read += len(found)
@@ -99,19 +88,31 @@ class _Reader:
             self.add(number, row)
 
     def add(self, number: int, row: Mapping[str, Any]) -> None:
-        """Add a message that is not of the commonest form."""
+        """Add a message that is not of the form that the text has."""
         self.taken_apart[len(self.rows)] = row
         self.numbers.append(number)
-        self.rows.append(_NOTHING)
+        self.rows.append(())
+
+    def groups(self) -> dict[str, Sequence[Any]]:
+        """Return what the groups of the form hold, a column a group."""
+        nothing = ("",) * (len(self.form.fields) + 1)
+        rows = [row or nothing for row in self.rows] if self.taken_apart else self.rows
+        return dict(zip(self.form.fields, zip(*rows, strict=True), strict=False))
 
     def finish(self) -> Table:
         """Return the messages as rows of ``log_event``."""
         table = Table(schemas()["log_event"])
         count = len(self.rows)
-        filled: dict[str, Sequence[Any]] = dict(zip(_FIELDS, zip(*self.rows, strict=True), strict=False))
-        filled["accuracy"] = accuracies(filled.get("event_at_text", ()))
+        filled = self.groups()
+        stamps = filled.get("event_at_text", ())
+        if "inner" in filled:  # a relay's clock has no marks, and is better than that of the device
+            filled["accuracy"] = ["relay" if own else MARKS[""] for own in filled["inner"]]
+        else:
+            filled["accuracy"] = accuracies(stamps)
         if any(filled.get("year", ())):
-            filled["event_at"] = times_of(filled["event_at_text"])
+            filled["event_at"] = times_of(stamps)
+        elif any(filled.get("zone", ())):
+            filled["event_at"] = iso_times_of(stamps, filled["zone"])
         for name in ("sequence", "severity"):
             filled[name] = _numbers(filled.get(name, ()))
         filled["line"] = self.numbers
@@ -128,8 +129,11 @@ class _Reader:
 
 
 def _numbers(texts: Sequence[str]) -> list[int | None]:
-    """Return a column of whole numbers of which few differ; where nothing stood, None."""
-    known = {text: int(text) if text else None for text in set(texts)}
+    """Return a column of whole numbers; where nothing stood, None."""
+    different = set(texts)
+    if len(different) * 2 > len(texts):
+        return [int(text) if text else None for text in texts]
+    known = {text: int(text) if text else None for text in different}
     return [known[text] for text in texts]
 
 

@@ -15,8 +15,9 @@ _LOGGER = re.compile(
     r"(?:\[(?:\d{4}-\d\d-\d\d[ T])?\d{1,2}:\d\d:\d\d(?:[.,]\d{1,6})?\]|\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:[.,]\d{1,6})?|"
     r"\d\d:\d\d:\d\d(?:[.,]\d{1,6})?:)[ \t|]"
 )
-_BEHIND_LOGGER = re.compile(
-    rf"(?:(?:RP|LC|SP|0)/[\w/]+:)?{STAMP.pattern}|{PROMPT.pattern} *sh|(?:Syslog logging|Log Buffer|Logging buffer)\b"
+_BEFORE_LOG = re.compile(
+    rf"\n{_LOGGER.pattern}[ \t]*(?:(?:(?:RP|LC|SP|0)/[\w/]+:)?{STAMP.pattern}|{PROMPT.pattern} *sh|"
+    r"(?:Syslog logging|Log Buffer|Logging buffer)\b)"
 )
 _MARKED = re.compile(r"\n[ \t]*>")
 _QUOTED = re.compile(r"[ \t]*(?:> ?)+")  # what a mail program puts before every line that it quotes
@@ -40,15 +41,16 @@ def _without_stamps(lines: list[str], *, is_log: bool) -> list[str]:
 
     In a log the stamp may be that of the messages: there a second stamp, a prompt or the head of the log must stand behind it.
     """
+    first = next((line for line in lines if line.strip()), "")
+    if _LOGGER.match(first) is None or (is_log and _BEFORE_LOG.search("\n" + "\n".join(lines)) is None):
+        return lines
     cut: list[str] = []
     for line in lines:
-        if line.strip() and _LOGGER.match(line) is None:
+        stamp = _LOGGER.match(line)
+        if stamp is None and line.strip():
             return lines
-        cut.append(_LOGGER.sub("", line, count=1))
-    behind = [line.strip() for line in cut if line.strip()]
-    if not behind or (is_log and not any(_BEHIND_LOGGER.match(text) for text in behind)):
-        return lines
-    return cut
+        cut.append(line if stamp is None else line[stamp.end() :])
+    return cut if any(line.strip() for line in cut) else lines
 
 
 def _without_quotes(lines: list[str]) -> list[str]:

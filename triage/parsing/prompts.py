@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 # The host part is what stands before # or >; XR puts the node before it, Junos the user, IOS the mode behind it.
-PROMPT = re.compile(r"(?:RP/\d+/\S+?:)?(?:\{\w+[^}]*\})?[A-Za-z0-9][\w.@:/\-]{0,62}?(?:\([\w\-./ ]{1,40}\))?[#>]")
+PROMPT = re.compile(r"(?:RP/\d+/\S+?:)?(?:\{\w+[^}]*\})?[A-Za-z0-9][\w.@:/\-]{0,62}+(?:\([\w\-./ ]{1,40}\))?[#>]")
 _BARE_PROMPT = re.compile(PROMPT.pattern + r" ?")
 # A test harness names the command that follows, and may show the call that ran it.
 _MARK = re.compile(r"(?:\[?[\d\-:., ]{8,30}\]?:? ?)?(?:%UNICON-INFO: )?\+{2,3} .{1,200} \+{2,3}|>>> .{1,200}")
@@ -30,13 +30,13 @@ def prompts(lines: Sequence[str], command: str) -> tuple[str | None, list[tuple[
     known: set[str] = set()
     first = True
     for number, line in enumerate(lines, 1):
-        if not first and "#" not in line and ">" not in line:
+        if not first and (("#" not in line and ">" not in line) or line[0] == "<"):  # the last: a priority of syslog
             continue
         text = line.strip()
         if not text:
             continue
         prompt, rest = _split(text)
-        bare = _BARE_PROMPT.fullmatch(text) is not None or text in {"#", ">"}
+        bare = (bool(prompt) and _BARE_PROMPT.fullmatch(text) is not None) or text in {"#", ">"}
         if first and text[0] in "#>" and _SHOW.match(text[1:].strip()):  # the host's name was taken out
             found.append((number, "echo"))
             continue
