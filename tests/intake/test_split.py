@@ -75,6 +75,20 @@ def test_show_tech(opening: str, heading: str) -> None:
     assert split(text.encode()).outside == ()
 
 
+@pytest.mark.parametrize(
+    ("heading", "other"),
+    [
+        ("------------- {} -------------", "bash ls -l /var/core"),
+        ("`{}`", "attach module 1"),
+        ("`{}`", "slot 2 show hardware internal statistics"),
+        ("------------------ {} ------------------", "run cat /proc/meminfo"),
+    ],
+)
+def test_what_a_show_tech_asks_of_the_shell_or_a_card_ends_the_section_before(heading: str, other: str) -> None:
+    text = f"{heading.format('show processes cpu')}\n{CPU}\n{heading.format(other)}\ntotal 0\n{heading.format('show clock')}\nx\n"
+    assert told(text) == [(None, "show processes cpu", 1), (None, other, 6), (None, "show clock", 8)]
+
+
 def test_junos_request_support_information() -> None:
     text = "noc@mx1> request support information | no-more\n\n{master}\nnoc@mx1> show version | no-more\nx\n\n{master}\nnoc@mx1> show chassis routing-engine\ny\n"
     assert told(text) == [("mx1", "show version | no-more", 3), ("mx1", "show chassis routing-engine", 7)]

@@ -24,13 +24,18 @@ _PROMPT = (
 )  # fmt: skip
 _SHOW_PROMPT = re.compile(_PROMPT + rb"(" + _SHOW + rb")[ \t]*\r?$", re.MULTILINE)
 _ANY_PROMPT = re.compile(_PROMPT + rb"(\S[^\r\n]{0,400}?)[ \t]*\r?$", re.MULTILINE)
+_SECTION = (
+    rb"(?:sh(?:ow)?|dir|admin|bash|run|attach|slot|debug|cat|more)\b"  # a show-tech also looks into the shell and cards
+)
 _HEADINGS = (
-    re.compile(rb"^-{6,}[ \t]*((?:sh(?:ow)?|dir|admin)\b[^\r\n]{0,200}?)[ \t]*-{6,}[ \t]*\r?$", re.MULTILINE),
+    re.compile(rb"^-{6,}[ \t]*(" + _SECTION + rb"[^\r\n]{0,200}?)[ \t]*-{6,}[ \t]*\r?$", re.MULTILINE),
     re.compile(
-        rb"^[+=]{2,20}[ \t]*((?:sh(?:ow)?|dir|admin)\b[^\r\n]{0,200}?)(?:[ \t]*\[[^\]\r\n]{4,60}\])?[ \t]*[+=]{2,20}[ \t]*\r?$",
+        rb"^[+=]{2,20}[ \t]*("
+        + _SECTION
+        + rb"[^\r\n]{0,200}?)(?:[ \t]*\[[^\]\r\n]{4,60}\])?[ \t]*[+=]{2,20}[ \t]*\r?$",
         re.MULTILINE,
     ),
-    re.compile(rb"^`((?:sh(?:ow)?|dir)\b[^`\r\n]{0,200})`[ \t]*\r?$", re.MULTILINE),
+    re.compile(rb"^`(" + _SECTION + rb"[^`\r\n]{0,200})`[ \t]*\r?$", re.MULTILINE),
 )
 # A test harness names device and command before the output.
 _HARNESS = re.compile(

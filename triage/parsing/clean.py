@@ -46,7 +46,8 @@ _REFUSALS: Sequence[tuple[str, re.Pattern[str]]] = (
             r"% ?Invalid (?:input|command)|% ?Incomplete command|% ?Ambiguous command|% ?Unrecognized command|"
             r"% ?Unknown command|% ?Bad IP address|Command authorization failed|% ?Authorization failed|"
             r"% ?Permission denied|ERROR: % Invalid|unknown command|syntax error|% ?This command is not|"
-            r"% ?Not supported|Unable to read Configuration",
+            r"% ?Not supported|% ?Unavailable command|Unable to read Configuration|^error: [a-z]|"
+            r"^Cannot proceed, |^Show failed due to ",
             re.IGNORECASE,
         ),
     ),

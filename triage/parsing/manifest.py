@@ -24,7 +24,7 @@ _TOP_KEYS = {
 }  # fmt: skip
 _RULE_KEYS = {
     "name", "pattern", "table", "into", "noise", "carry", "section", "in", "constants", "convert", "map", "each", "append",
-    "heading", "cells", "keep", "multiply",
+    "heading", "cells", "keep", "multiply", "inside",
 }  # fmt: skip
 
 
@@ -205,6 +205,7 @@ class _Reader:
             each_converters=tuple(types[g] for g in each_groups),
             sequence=self.sequence(data, each, table),
             heading=self.heading(data),
+            inside="inside" in data,
             keep=tuple(data.get("keep", ())),
             multiply=tuple(data.get("multiply", {}).items()),
             cells="cells" in data,

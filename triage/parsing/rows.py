@@ -37,6 +37,7 @@ class _Run:
         self.manifest = manifest
         self.common = common
         self.carried: dict[str, Any] = {}
+        self.around: dict[str, Any] = {}  # what was carried last, without the parts inside of it
         self.open: dict[str, dict[str, Any]] = {}
         self.nameless: set[str] = set()  # tables whose open row began without the line that names it
         self.columns_now: tuple[Column, ...] = ()
@@ -69,10 +70,19 @@ class _Run:
         if rule.heading is not None:
             self.columns_now = columns_of(line, rule.heading)
         if rule.carry:
-            self.carried = {**self.carried, **rule.constants, **typed}
+            self.carry(rule, {**rule.constants, **typed})
         elif rule.table is not None:
             self.row(number, rule, typed)
         return True
+
+    def carry(self, rule: LineRule, values: dict[str, Any]) -> None:
+        """Remember values for the rows to come; that of a part stands behind the whole it is inside of."""
+        if rule.inside:
+            wholes = {name: self.around[name] for name in values if self.around.get(name) is not None}
+            values |= {name: f"{whole} {values[name]}" for name, whole in wholes.items()}
+        else:
+            self.around = {**self.around, **values}
+        self.carried = {**self.carried, **values}
 
     def bulk_of(self, rule: LineRule) -> Bulk:
         """Return where the rows of a plain rule are gathered."""
