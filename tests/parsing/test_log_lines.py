@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from triage.model import Capture
+from triage.parsing.message_heads import message_head
 from triage.parsing.reader import Reading, read
 
 LINES = (
@@ -73,3 +74,16 @@ def test_what_relays_and_controllers_put_before_a_message(line: str, host: str |
     message = rows(events(f"{before}{line}\n"))[1]
     assert (message["host"], message["tag"]) == (host, tag)
     assert message["event_at_text"]
+
+
+@pytest.mark.parametrize(
+    ("body", "tag"),
+    [
+        ("PLATFORM-3-ELEMENT_CRITICAL: SIP0: smand: RP/0: Used Memory value 94%", "PLATFORM-3-ELEMENT_CRITICAL"),
+        ("Mar  2 09:14:07.120: SYS-2-MALLOCFAIL: Memory allocation of 1028 bytes failed", "SYS-2-MALLOCFAIL"),
+        ("Vlan-5-up: yes", None),
+    ],
+)
+def test_a_tag_whose_sign_is_lost_begins_a_message(body: str, tag: str | None) -> None:
+    head = message_head(body)
+    assert (head[0]["tag"] if head else None) == tag
