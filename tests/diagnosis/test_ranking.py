@@ -87,6 +87,16 @@ def test_a_harmless_cause_comes_first_when_it_is_as_sure(tmp_path: Path) -> None
     assert [f.pattern for f in unsure] == ["cpu-test", "worm-test"]
 
 
+def test_what_is_to_be_relieved_first_waits_only_for_a_cause_as_sure(tmp_path: Path) -> None:
+    patterns = dict(book(tmp_path).patterns)
+    patterns["cpu-test"] = replace(patterns["cpu-test"], relieved_first=True)
+    sure = rank([finding("cpu-test"), finding("worm-test")], patterns)
+    assert [f.pattern for f in sure] == ["worm-test", "cpu-test"]
+    unsure = rank([finding("cpu-test"), finding("worm-test", Verdict.POSSIBLE)], patterns)
+    assert [f.pattern for f in unsure] == ["cpu-test", "worm-test"]
+    assert unsure[0].caused_by == ("worm-test",)
+
+
 def test_of_two_loads_the_greater_comes_first(tmp_path: Path) -> None:
     patterns = dict(book(tmp_path).patterns)
     patterns["worm-test"] = replace(patterns["worm-test"], causes=())

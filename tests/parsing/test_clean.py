@@ -92,3 +92,20 @@ def test_line_ends_and_blanks_that_a_recording_wrote_down_are_cut() -> None:
     written = ["show processes cpu\\r\\r", *(row + "\\r" for row in ROWS), "\\r", "\\rr1#\\x20"]
     assert content(written) == [(n, row.strip()) for n, row in enumerate(ROWS, 2)]
     assert content(['NAME: \\"Chassis\\"\\r']) == [(1, 'NAME: "Chassis"')]
+
+
+@pytest.mark.parametrize(
+    ("line", "kept"),
+    [
+        (
+            "84 in free list (64 min, 2000 max allowed)   <------ next to none",
+            "84 in free list (64 min, 2000 max allowed)",
+        ),
+        ("Memory value 91% <=== here it is", "Memory value 91%"),
+        ("tcp 192.0.2.1:80 <-> 198.51.100.7:80", "tcp 192.0.2.1:80 <-> 198.51.100.7:80"),
+        ("<------ a remark of its own", "<------ a remark of its own"),
+        ("a <- b", "a <- b"),
+    ],
+)
+def test_what_an_author_points_at_a_line_is_no_part_of_it(line: str, kept: str) -> None:
+    assert content(["show buffers", line])[-1][1] == kept

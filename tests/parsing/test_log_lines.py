@@ -127,3 +127,16 @@ def test_a_text_is_read_by_the_form_that_most_of_its_lines_have() -> None:
     assert [row["tag"] for row in mixed] == [row["tag"] for row in alone]
     assert [row["accuracy"] for row in mixed] == [row["accuracy"] for row in alone]
     assert [row["host"] for row in mixed] == [row["host"] for row in alone]
+
+
+@pytest.mark.parametrize(
+    ("body", "tag"),
+    [
+        ("PLATFORM-3-ELEMENT_CRITICAL: SIP0: smand: RP/0: Used Memory value 94%", "PLATFORM-3-ELEMENT_CRITICAL"),
+        ("Mar  2 09:14:07.120: SYS-2-MALLOCFAIL: Memory allocation of 1028 bytes failed", "SYS-2-MALLOCFAIL"),
+        ("Vlan-5-up: yes", None),
+    ],
+)
+def test_a_tag_whose_sign_is_lost_begins_a_message(body: str, tag: str | None) -> None:
+    head = message_head(body)
+    assert (head[0]["tag"] if head else None) == tag

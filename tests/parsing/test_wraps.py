@@ -100,7 +100,7 @@ def test_a_remark_behind_the_longest_line_is_no_rest_of_it() -> None:
 
 
 def test_a_remark_before_a_line_does_not_swallow_it() -> None:
-    remark = b"port-channel1 is down (members-down) <-- this one here, see the members-down\n"
+    remark = b"port-channel1 is down (members-down) ** this one here, see the members-down\n"
     text = b"GigabitEthernet0/1 is up, line protocol is up\n  MTU 1500 bytes, BW 1000000 Kbit/sec, DLY 10 usec,\n"
     found = read_ios("show interfaces", remark + text)
     assert found.tables["interface"]["interface"] == ["GigabitEthernet0/1"]

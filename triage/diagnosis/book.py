@@ -25,8 +25,8 @@ from triage.tables import COMMON, Schema
 
 _PATTERN_KEYS = {
     "pattern", "title", "family", "severity", "status", "source", "subject", "names", "role", "alone", "symptom", "benign",
-    "young_box", "refines", "causes", "look_alikes", "workarounds", "ask_next", "references", "platforms", "means", "says",
-    "caveats", *PARTS,
+    "relieved_first", "young_box", "refines", "causes", "look_alikes", "workarounds", "ask_next", "references", "platforms",
+    "means", "says", "caveats", *PARTS,
 }  # fmt: skip
 _SIGN_KEYS = {"title", "table", "where", "say", "any", "platforms", "ask", "at_least"}
 _LOOK_KEYS = {"table", "where", "say", "at_least"}
@@ -192,6 +192,7 @@ class Book(Documents):
             alone=Verdict(self.choice(data, "alone", list(Verdict), "symptom-only", source)),
             symptom=data.get("symptom", "no") == "yes",
             benign=data.get("benign", "no") == "yes",
+            relieved_first=data.get("relieved_first", "no") == "yes",
             young_box=self.choice(data, "young_box", ("keep", "cap"), "keep", source),
             means=str(data.get("means", "")),
             says=str(data.get("says", "")),

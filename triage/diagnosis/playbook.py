@@ -101,6 +101,7 @@ class Pattern:
     alone: Verdict = Verdict.SYMPTOM_ONLY  # the verdict when all needs are there and nothing else is
     symptom: bool = False  # a branch verdict: never the first line when a cause is found
     benign: bool = False  # not an incident
+    relieved_first: bool = False  # surer than its cause it goes ahead of it
     young_box: str = "keep"
     refines: tuple[str, ...] = ()
     causes: tuple[str, ...] = ()

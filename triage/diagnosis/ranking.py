@@ -58,13 +58,16 @@ def _blocked(finding: Finding, waiting: Sequence[Finding], patterns: Mapping[str
 
 
 def _brings_about(cause: Finding, effect: Finding, patterns: Mapping[str, Pattern]) -> bool:
-    """Tell whether ``cause`` leads to ``effect``; two that cause each other do not, nor what harms nobody and is less sure.
+    """Tell whether ``cause`` leads to ``effect``; two that cause each other do not.
+
+    Nor does what is less sure, where it harms nobody or where its effect is to be relieved before all else.
 
     What is a symptom by nature, and no more than possible, stands behind the first trace of its cause too.
     """
     if effect.pattern not in patterns[cause.pattern].causes or cause.pattern in patterns[effect.pattern].causes:
         return False
-    if patterns[cause.pattern].benign and cause.verdict.rank < effect.verdict.rank:
+    gives_way = patterns[cause.pattern].benign or patterns[effect.pattern].relieved_first
+    if gives_way and cause.verdict.rank < effect.verdict.rank:
         return False
     slight = (
         patterns[effect.pattern].symptom and effect.verdict.rank <= _CAUSE_FROM and not patterns[cause.pattern].symptom

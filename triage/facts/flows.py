@@ -7,10 +7,12 @@ from typing import Any
 
 from triage.facts.fact import Fact, Row, Surroundings, cites, percent, place, rows_of
 from triage.facts.places import Places
+from triage.facts.roles import excuses
 from triage.facts.talks import Talk, came_up, is_multicast, octets_of, talks
 from triage.tables import Availability, DeviceTables
 
 LEAST_DESTINATIONS = 3  # a group below this is no fan-out by anybody's threshold and is not listed
+MOST_OF_A_TRY = 3  # packets of a connection that is tried again and again
 QUOTED_ROWS = 50  # a whole cache of a router at work is longer than this
 CLASSES = {
     ("tcp", 20): "TCP-FTPD", ("tcp", 21): "TCP-FTP", ("tcp", 23): "TCP-Telnet", ("tcp", 25): "TCP-SMTP", ("tcp", 80): "TCP-WWW",
@@ -30,6 +32,7 @@ def fan_out(tables: DeviceTables, around: Surroundings) -> Iterable[Row]:
         watched = {t.source_interface for t in group}
         by_source = Counter(t.source for t in group)
         ports = _ports_by_source(group)
+        tries = Counter(t.source for t in group if _is_try(t, basis, pairs, watched))
         grouped: dict[tuple[Any, ...], list[Talk]] = {}
         for talk in group:
             grouped.setdefault((talk.source, talk.protocol, talk.destination_port), []).append(talk)
@@ -46,13 +49,31 @@ def fan_out(tables: DeviceTables, around: Surroundings) -> Iterable[Row]:
             row["other_ports"] = len(others)
             row["companion_ports"] = " ".join(f"{proto}/{port}" for (proto, port), _ in others[:6])
             row["filtered"] = _is_part(tables, basis, cut=cut)
-            row["known_role"] = around.hosts.get(key[0])
+            row["tries_pct"] = percent(tries[key[0]], by_source[key[0]])
+            row.update(_role_of(around, *key))
             row.update(places.of(key[0], _met_first(members)))
             row.update(_class_of(tables, key[1], key[2]))
             old = best.get(key)
             if old is None or row["distinct_destinations"] > old["distinct_destinations"]:
                 best[key] = row
     return sorted(best.values(), key=lambda r: (-r["distinct_destinations"], r["source"], r["destination_port"] or 0))
+
+
+def _role_of(around: Surroundings, source: str, protocol: str, port: int | None) -> Row:
+    role = around.hosts.get(source)
+    return {"known_role": role, "role_excuses": excuses(role, protocol, port)}
+
+
+def _is_try(talk: Talk, basis: str, pairs: set[tuple[str, str, str]], watched: set[str | None]) -> bool:
+    """Tell whether nothing came of it: it was turned away here, or a flow stayed short and has no answer that could be seen."""
+    if talk.dropped:
+        return True
+    short = talk.packets is not None and talk.packets <= MOST_OF_A_TRY
+    if basis != "flow cache" or not short or talk.half_open is False:
+        return False
+    return (talk.destination, talk.source, talk.protocol) not in pairs and (
+        talk.protocol == "tcp" or _way_back_is_counted([talk], watched)
+    )
 
 
 def _is_part(tables: DeviceTables, basis: str, *, cut: bool) -> bool:
@@ -175,6 +196,8 @@ def source_port(tables: DeviceTables, around: Surroundings) -> Iterable[Row]:
     best: dict[tuple[Any, ...], Row] = {}
     places = Places(tables)
     for _, group in talks(tables):
+        asked = {(t.destination, t.protocol, t.destination_port, t.source) for t in group}
+        by_source = Counter(t.source for t in group)
         grouped: dict[tuple[Any, ...], list[Talk]] = {}
         for talk in group:
             grouped.setdefault((talk.source, talk.protocol, talk.source_port), []).append(talk)
@@ -198,7 +221,9 @@ def source_port(tables: DeviceTables, around: Surroundings) -> Iterable[Row]:
                 "distinct_destinations": wide,
                 "distinct_destination_ports": len({t.destination_port for t in members}),
                 "flows": len(members),
-                "known_role": around.hosts.get(members[0].source),
+                "asked_pct": percent(len({t.destination for t in members if (*key, t.destination) in asked}), wide),
+                "share_of_source_pct": percent(len(members), by_source[key[0]]),
+                **_role_of(around, *key),
                 **places.of(members[0].source, members),
             }
     return best.values()

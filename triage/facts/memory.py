@@ -165,6 +165,7 @@ def buffers(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
             "total": last["total"],
             "permanent": last["permanent"],
             "in_free_list": last["in_free_list"],
+            "in_free_pct": percent(last["in_free_list"], last["total"]),
             "grown_ratio": grown,
             "failures": last["failures"],
             "no_memory": last["no_memory"],

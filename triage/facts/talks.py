@@ -29,6 +29,7 @@ class Talk:
 
 
 _PROBE_PACKETS = 1  # of a connection without an answer, or of a translation: what was sent first
+_ECHO = 8 * 256  # as a flow cache writes it; in a translation of ICMP stands the identifier, which queries have alone
 _LARGEST_PAYLOAD = 1472  # of a datagram on Ethernet
 _UP_PACKETS = 4  # of one that is up: three to open it and one of work, which is more than a probe
 
@@ -75,7 +76,7 @@ def _from_acl_log(tables: DeviceTables) -> list[Talk]:
     return [
         Talk(
             row["source"], row["destination"], row["protocol"] or "", row["source_port"], row["destination_port"],
-            row["packets"], None, row["interface"], None, row,
+            row["packets"], None, row["interface"], None, row, dropped=row["action"] == "denied",
         )
         for row in rows_of(tables, "acl_hit")
         if row["source"] and row["destination"]
@@ -86,7 +87,7 @@ def _from_nat(tables: DeviceTables) -> list[Talk]:
     return [
         Talk(
             row["inside_local"], row["outside_global"], row["protocol"] or "", row["inside_local_port"],
-            row["outside_global_port"], _PROBE_PACKETS, None, None, None, row,
+            _ECHO if row["protocol"] == "icmp" else row["outside_global_port"], _PROBE_PACKETS, None, None, None, row,
         )
         for row in rows_of(tables, "nat_translation")
         if row["inside_local"] and row["outside_global"]

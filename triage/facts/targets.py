@@ -7,6 +7,7 @@ from statistics import median
 
 from triage.facts.fact import Fact, Row, Surroundings, by_key, cites, percent, place, rounds_of, rows_of
 from triage.facts.flows import CLASSES, LEAST_DESTINATIONS, OTHERS, TALKS
+from triage.facts.roles import excuses
 from triage.facts.talks import Talk, came_up, half_open, is_private, packets_of, talks
 from triage.tables import DeviceTables
 
@@ -87,6 +88,7 @@ def vertical(tables: DeviceTables, around: Surroundings) -> Iterable[Row]:
                 "distinct_ports": len(ports),
                 "median_packets": median(packets) if packets else None,
                 "known_role": around.hosts.get(source),
+                "role_excuses": excuses(around.hosts.get(source), "", None),
             }
 
 

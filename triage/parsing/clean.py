@@ -29,6 +29,9 @@ _MAIL = str.maketrans(
     {"\u00a0": " ", "\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\ufeff": ""}
     | dict.fromkeys("\u2010\u2011\u2012\u2013\u2212", "-")  # a page that was printed has a minus sign for a hyphen
 )
+_ARROW = re.compile(
+    r"(?<=\S)[ \t]+<[-=]{2,}(?![-=>]).*$"
+)  # what the author of a page wrote beside a line, pointing at it
 _LOAD = re.compile(r"Load for five secs: .*")
 _TIME_SOURCE = re.compile(r"(?:Time source is|No time source).*")
 _XR_TIME = re.compile(
@@ -152,6 +155,9 @@ def clean(raw: bytes, command: str, *, is_log: bool) -> Cleaned:
     if b"\\" in raw and any(_WRITTEN.search(line) for line in cleaned.lines):
         cleaned.lines = [_WRITTEN.sub("", line).replace('\\"', '"') for line in cleaned.lines]
     text = "\n".join(cleaned.lines)
+    if "<-" in text or "<=" in text:
+        cleaned.lines = [_ARROW.sub("", line) for line in cleaned.lines]
+        text = "\n".join(cleaned.lines)
     if "\t" in text:  # only now: what a mail program or a logger puts before a line does not move its tab stops
         cleaned.lines = [line.expandtabs(8) for line in cleaned.lines]
         text = "\n".join(cleaned.lines)

@@ -9,6 +9,9 @@ from triage.parsing.timestamps import Stamp, parse_stamp
 # %FAC-n-MNE, with sub-facilities (%SYS-SP-2-..., %HA-HA_WD-6-..., %ASA-session-5-...) and numbers of ASA.
 # The switches of a fabric put no colon behind it, but a list in brackets.
 TAG = re.compile(r"%([A-Z][A-Z0-9_]*(?:-[A-Za-z0-9_/]+?)*)-([0-7])-([A-Z0-9_]+)(?: ?: ?| (?=\[))")
+_BARE_TAG = re.compile(
+    r"(?=[A-Z][A-Z0-9_]*(?:-[A-Z0-9_]+)*-[0-7]-[A-Z][A-Z0-9_]{2,} ?: ?\S)"
+)  # the sign is lost in a quotation
 _PRIORITY = re.compile(r"<(\d{1,3})>(?:\d )?:? ?")
 _SEQUENCE = re.compile(r"0*(\d+): ")
 _XR_NODE = re.compile(r"(?:RP|LC|0|SP)/[\w/]+:")
@@ -28,6 +31,8 @@ def message_head(body: str) -> list[dict[str, Any]] | None:
     """
     position, facts = _before(body)
     stamp: Stamp | None = facts.pop("stamp")
+    if _BARE_TAG.match(body, position) and "%" not in body[:position]:
+        body = f"{body[:position]}%{body[position:]}"
     tags = list(TAG.finditer(body, position)) if "%" in body else []
     if not tags:
         junos = _JUNOS.match(body, position)
