@@ -21,6 +21,27 @@ def test_the_marks_of_a_quoted_mail_are_cut(mark: str) -> None:
     assert content(quoted)[1:] == [(n, row.strip()) for n, row in enumerate(ROWS, 2)]
 
 
+@pytest.mark.parametrize(
+    "page",
+    [
+        ["<pre>" + ROWS[0], *ROWS[1:], "</pre>"],
+        [row + "<br />" for row in ROWS],
+        ['<p class="x">' + row.replace(" ", "&nbsp;") + "</p>" for row in ROWS],
+        ["<tr>" + "".join(f"<td>{cell}</td>" for cell in row.split()) + "</tr>" for row in ROWS],
+    ],
+    ids=["pre", "br", "p", "td"],
+)
+def test_the_tags_of_a_page_are_cut(page: list[str]) -> None:
+    assert [" ".join(text.split()) for _, text in content(page)] == [" ".join(row.split()) for row in ROWS]
+
+
+def test_what_stands_behind_the_echo_on_its_line_is_output() -> None:
+    one = "r1#sh proc cpu | exclude 0.00 " + " ".join(ROWS)
+    cleaned = clean(f"{one}\n".encode(), "show processes cpu", is_log=False)
+    assert cleaned.hostname == "r1"
+    assert cleaned.content() == [(1, " ".join(f"| exclude 0.00 {' '.join(ROWS)}".split()))]
+
+
 def test_a_prompt_of_user_mode_is_no_mark_of_a_mail() -> None:
     found = content(["r1>show processes cpu", *ROWS, "r1>"])
     assert found == [(n, row.strip()) for n, row in enumerate(ROWS, 2)]

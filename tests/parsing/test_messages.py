@@ -8,9 +8,9 @@ from triage.parsing.messages import decode
 from triage.tables import Table, schemas
 
 
-def decoded(tag: str, text: str) -> dict[str, list[dict[str, Any]]]:
+def decoded(tag: str | None, text: str) -> dict[str, list[dict[str, Any]]]:
     """Return the known columns of every table that one message fills, beside where it stands."""
-    facility, severity, mnemonic = tag.rsplit("-", 2)
+    facility, severity, mnemonic = tag.rsplit("-", 2) if tag and tag.count("-") > 1 else (None, "", tag)
     events = Table(schemas()["log_event"])
     events.append(
         {
@@ -115,3 +115,59 @@ def test_a_message_is_decoded(tag: str, text: str, table: str, row: dict[str, An
 )
 def test_a_message_of_another_meaning_is_left_alone(tag: str, text: str) -> None:
     assert decoded(tag, text) == {}
+
+
+REFUSED = {"user": "oracle", "source": "203.0.113.9"}
+
+
+@pytest.mark.parametrize(
+    ("tag", "text"),
+    [
+        (None, "sshd[2210]: Failed password for oracle from 203.0.113.9 port 40000 ssh2"),
+        (None, "sshd[2210]: Failed keyboard-interactive/pam for invalid user oracle from 203.0.113.9 port 40000 ssh2"),
+        ("SSHD_LOGIN_FAILED", "Login failed for user 'oracle' from host '203.0.113.9'"),
+        (
+            "DAEMON-3-SYSTEM_MSG",
+            "error: PAM: Authentication failure for illegal user oracle from 203.0.113.9 - sshd[9]",
+        ),
+        (
+            "AAA-4-LOGIN_FAILED",
+            "user oracle failed to login [from: 203.0.113.9] [service: sshd] [reason: bad password]",
+        ),
+        (
+            "SSH-5-SSH2_USERAUTH",
+            "User 'oracle' authentication for SSH2 Session from 203.0.113.9 (tty = 0) using crypto cipher '', hmac '' Failed",
+        ),
+        (
+            "SECURITY-login-4-AUTHEN_FAILED",
+            "Failed authentication attempt by user 'oracle' from '203.0.113.9' on 'vty0'",
+        ),
+    ],
+)
+def test_every_platform_says_that_a_login_was_refused(tag: str | None, text: str) -> None:
+    assert decoded(tag, text) == {"login_failure": [REFUSED]}
+
+
+@pytest.mark.parametrize(
+    ("tag", "text"),
+    [
+        (None, "sshd[2210]: Accepted password for oracle from 203.0.113.9 port 40000 ssh2"),
+        (None, "cron[1]: Failed password for oracle from 203.0.113.9"),
+        (
+            "SSH-5-SSH2_USERAUTH",
+            "User 'oracle' authentication for SSH2 Session from 203.0.113.9 (tty = 0) using hmac '' Succeeded",
+        ),
+    ],
+)
+def test_a_login_that_was_let_in_is_no_refusal(tag: str | None, text: str) -> None:
+    assert decoded(tag, text) == {}
+
+
+def test_what_the_switch_and_the_scheduler_report_is_decoded() -> None:
+    violation = "Security violation occurred, caused by MAC address 02a1.0000.5301 on port GigabitEthernet1/0/7."
+    assert decoded("PORT_SECURITY-2-PSECURE_VIOLATION", violation) == {
+        "port_violation": [{"mac": "02a1.0000.5301", "interface": "GigabitEthernet1/0/7"}]
+    }
+    assert decoded("RPD_SCHED_SLIP", "8 sec scheduler slip, user: 5 sec") == {"cpu_hog": [{"process": "rpd"}]}
+    flaps = "Host 0000.5e00.5301 in vlan 10 is flapping between port Po11 and port Eth1/3"
+    assert decoded("FWM-6-MAC_MOVE_NOTIFICATION", flaps)["mac_move"][0]["to_port"] == "Eth1/3"

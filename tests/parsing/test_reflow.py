@@ -61,3 +61,42 @@ def test_the_line_of_a_row_is_where_it_begins() -> None:
     text = "\n".join(" ".join([HEAD, *ROWS]).split()) + "\n"
     table = reading(text).tables["cpu_process"]
     assert [text.splitlines()[line - 1] for line in table["line"]] == ["1", "33", "5"]
+
+
+ON_ONE_LINE = {
+    "cisco_asa": (
+        "show processes cpu-usage",
+        "PC Thread 5Sec 1Min 5Min Process 0x08298b79 0x6e5d4e14 82.1% 82.3% 83.6% Dispatch Unit - - 4.1% 4.0% 4.2% DATAPATH-0-1180",
+        ["Dispatch Unit", "DATAPATH-0-1180"],
+    ),
+    "cisco_nxos": (
+        "show processes cpu",
+        "PID Runtime(ms) Invoked uSecs 1Sec Process 3376 776 7007 110 42.7% netstack 3377 12 90 1 0.9% sysmgr",
+        ["netstack", "sysmgr"],
+    ),
+    "cisco_xr": (
+        "show processes cpu",
+        (
+            "CPU utilization for one minute: 61%; five minutes: 55%; fifteen minutes: 50% PID 1Min 5Min 15Min Process"
+            " 1 0% 0% 0% init 1187 44% 41% 40% netio"
+        ),
+        ["init", "netio"],
+    ),
+    "cisco_ios": (
+        "show processes cpu",
+        (
+            f"{HEAD} {COLUMNS} 8 234378596 161314924 1452 61.43% 45.63% 17.09% 0 ARP Input"
+            " 20 1373772961296358745 105 0.00% 0.53% 0.53% 0 IPC Seat Manager"
+        ),
+        ["ARP Input", "IPC Seat Manager"],
+    ),
+}
+
+
+@pytest.mark.parametrize("platform", ON_ONE_LINE)
+def test_the_tables_of_other_platforms_are_laid_out_again_too(platform: str) -> None:
+    command, text, expected = ON_ONE_LINE[platform]
+    for line in (text, f"r1#{command} {text}"):
+        found = read(Capture(device="r1", command=command, path="c", raw=f"{line}\n".encode(), platform=platform))
+        assert found.tables["cpu_process"]["process"] == expected
+        assert found.coverage.not_understood == 0

@@ -161,16 +161,16 @@ def logins(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
     times = spaced(tables, rows)
     known = rows or (counted[-1] if counted else [])
     if known:
-        sources, users = _by(known, "source"), _by(known, "user")
+        sources, users = _by(known, "source"), _by([r for r in known if r["user"] is not None], "user")
         yield {
             **place(known[0]),
             "cites": cites(known),
             "failures": sources.total(),
             "sources": len(sources),
-            "users": len(users),
+            "users": len(users) or None,
             "per_minute": float(most_within(times, _MINUTE)) if times else None,
             "top_source": sources.most_common(1)[0][0],
-            "top_user": users.most_common(1)[0][0],
+            "top_user": users.most_common(1)[0][0] if users else None,
         }
 
 

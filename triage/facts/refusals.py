@@ -41,7 +41,7 @@ def snmp(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
 def ike(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
     rows = distinct_events(rows_of(tables, "ike_refusal"))
     if rows:
-        yield _summary(tables, rows)
+        yield {**_summary(tables, rows), "limited": any("limit" in (r["reason"] or "").lower() for r in rows)}
 
 
 def punts(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
@@ -80,9 +80,25 @@ def guards(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
         }
 
 
+def violations(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
+    """Ports on which port security turned senders away, and how many different ones."""
+    rows = distinct_events(rows_of(tables, "port_violation"))
+    for (interface,), group in by_key(rows, "interface").items():
+        times = _times(group)
+        yield {
+            **place(group[0]),
+            "cites": cites(group),
+            "interface": interface,
+            "messages": len(group),
+            "macs": len({r["mac"] for r in group}),
+            "first_seen": times[0] if times else None,
+        }
+
+
 REFUSAL_FACTS = (
     Fact(table="snmp_refusal_summary", compute=snmp, needs=("snmp_auth_failure",)),
     Fact(table="ike_refusal_summary", compute=ike, needs=("ike_refusal",)),
     Fact(table="punt_drop_summary", compute=punts, needs=("punt_drop_event",)),
     Fact(table="port_guard_summary", compute=guards, needs=("port_guard_event",)),
+    Fact(table="port_violation_summary", compute=violations, needs=("port_violation",)),
 )

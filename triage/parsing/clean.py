@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from triage.parsing.prefixes import STAMP, without_prefixes
-from triage.parsing.prompts import prompts
+from triage.parsing.prompts import behind_echo, prompts
 
 _ESCAPES = re.compile(
     r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[PX^_][^\x1b]*(?:\x1b\\)?|[ -/]*[0-~])"
@@ -25,6 +25,11 @@ _PAGER = re.compile(
 _WRITTEN = re.compile(r"^[ ]{0,200}(?:\\[rn]){1,8}|(?:\\[rn]|\\x20){1,8}[ \t]{0,200}$")
 _MORE = re.compile(r"ore(?<=[-( ][Mm]ore)(?:[ \d%)]*-|[^)\n]*\)-)")  # every pager has it; found by its three letters
 _ENTITY = re.compile(r"&(?:nbsp|lt|gt|amp|quot|apos|#\d{1,5}|#[xX][0-9A-Fa-f]{1,4});")
+# What a page puts around an output; a cell keeps its distance from the next.
+_MARKUP = re.compile(
+    r"</?(?:pre|code|samp|kbd|tt|p|br|b|i|em|strong|span|div|font|table|tbody|tr|(td|th))(?: [^<>]{0,200})?/?>",
+    re.IGNORECASE,
+)
 _MAIL = str.maketrans(
     {"\u00a0": " ", "\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\ufeff": ""}
     | dict.fromkeys("\u2010\u2011\u2012\u2013\u2212", "-")  # a page that was printed has a minus sign for a hyphen
@@ -180,6 +185,8 @@ def _shown_lines(raw: bytes) -> list[str]:
     lines = raw_lines(raw)
     if not raw.isascii() or len(raw) != len(raw.translate(None, _CONTROL_BYTES)):
         lines = [plain(line) for line in lines]
+    if b">" in raw and any(_MARKUP.search(line) for line in lines):
+        lines = [_MARKUP.sub(lambda tag: " " if tag[1] else "", line) for line in lines]
     if b"&" in raw and any(_ENTITY.search(line) for line in lines):
         lines = [html.unescape(line).translate(_MAIL) for line in lines]
     elif not raw.isascii():
@@ -207,7 +214,11 @@ def _strip_pager(cleaned: Cleaned) -> None:
 def _strip_prompts(cleaned: Cleaned, command: str) -> None:
     cleaned.hostname, found = prompts(cleaned.lines, command)
     for number, what in found:
-        _take(cleaned, number, what)
+        output = behind_echo(cleaned.lines[number - 1].strip(), command)
+        if output is None:
+            _take(cleaned, number, what)
+        else:
+            cleaned.lines[number - 1] = output
 
 
 def _strip_headers(cleaned: Cleaned) -> None:

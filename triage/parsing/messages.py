@@ -15,16 +15,17 @@ from triage.strict_yaml import Lines, load
 from triage.tables import Table, schemas
 
 _SOURCE = "parsers/messages.yaml"
-_KEYS = {"name", "tag", "table", "pattern", "convert", "constants", "each", "text"}
+_KEYS = {"name", "tag", "table", "pattern", "convert", "constants", "each", "text", "untagged"}
 _MAX_TEXT = 4096
 _COPIED = ("device", "round", "at", "capture", "line", "event_at")  # from the message into what it says
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageRule:
-    """What one kind of message says. ``each`` gives one row for every occurrence."""
+    """What one kind of message says. ``each`` gives one row for every occurrence; ``untagged`` is for those of daemons without a tag."""
 
     tag: re.Pattern[str]
+    untagged: bool
     table: str
     pattern: re.Pattern[str]
     groups: tuple[str, ...]
@@ -79,6 +80,7 @@ def _rule(entry: Lines, found: list[str]) -> MessageRule:
 
     return MessageRule(
         tag=re.compile(entry.get("tag", "")),
+        untagged=entry.get("untagged") == "yes",
         table=table,
         pattern=re.compile(unnamed(patterns[0]), re.IGNORECASE),
         groups=names[0],
@@ -105,8 +107,8 @@ def decode(events: Table) -> dict[str, Table]:
         by_tag.setdefault(tag, []).append(index)
     for tag, indices in by_tag.items():
         left = indices
-        for rule in rules() if tag is not None else ():
-            if left and rule.tag.fullmatch(str(tag)):
+        for rule in rules():
+            if left and (rule.untagged if tag is None else not rule.untagged and rule.tag.fullmatch(tag)):
                 left = _decoded(rule, left, events, tables)
     for table in tables.values():
         in_line_order(table)

@@ -11,6 +11,7 @@ _MARK = re.compile(r"(?:\[?[\d\-:., ]{8,30}\]?:? ?)?(?:%UNICON-INFO: )?\+{2,3} .
 _HEADING = re.compile(  # of a show-tech
     r"(?:-{3,}|[+=]{2,20}|`)[ \t]*(?:sh(?:ow)?|dir|admin)\b[^\r\n]{0,200}?(?:[ \t]*\[[^\]]{4,60}\])?[ \t]*(?:-{3,}|[+=]{2,20}|`)"
 )
+_MOST_TYPED = 8  # words that somebody types behind a command: a filter, a name
 _SHOW = re.compile(
     r"(?:do )?(?:admin |failover exec \w+ |remote command \S+ )?(sh(?:ow?)?|dir|terminal|term|exit|en(?:able)?)\b",
     re.IGNORECASE,
@@ -50,6 +51,15 @@ def prompts(lines: Sequence[str], command: str) -> tuple[str | None, list[tuple[
         else:
             first = False
     return host, found
+
+
+def behind_echo(text: str, command: str) -> str | None:
+    """Return the output that stands on the line of the echo, where a page or a form lost the line ends; None when none does."""
+    words = (_split(text)[1] or text).split()
+    count = len(command.split())
+    if len(words) <= count + _MOST_TYPED or not _is_echo(" ".join(words[:count]), command):
+        return None
+    return " ".join(words[count:])
 
 
 def _split(text: str) -> tuple[str, str]:
