@@ -17,18 +17,18 @@ Answer = Callable[[str], str]
 
 
 @contextmanager
-def far_end(answer: Answer, **options: Any) -> Iterator[Target]:
+def far_end(answer: Answer, prompt: str = PROMPT, **options: Any) -> Iterator[Target]:
     """Whom to reach, while a server runs that echoes each line and sends what ``answer`` makes of it, then the prompt, until exit."""
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
 
     async def talk(process: asyncssh.SSHServerProcess[str]) -> None:
-        process.stdout.write(PROMPT)
+        process.stdout.write(prompt)
         async for line in process.stdin:
             if line.strip() == "exit":
                 break
-            process.stdout.write(f"{line.rstrip()}\r\n{answer(line.strip())}\r\n{PROMPT}")
+            process.stdout.write(f"{line.rstrip()}\r\n{answer(line.strip())}\r\n{prompt}")
         process.exit(0)
 
     class Server(asyncssh.SSHServer):

@@ -124,7 +124,8 @@ def _connect(
             for key in known_keys(name, host_keys.prepare(), users_file()):
                 client.get_host_keys().add(name, key.get_name(), key)
         client.set_missing_host_key_policy(host_keys)
-        client.connect(**_arguments(target, sock or _tcp(target)), auth_strategy=strategy)
+        with _key_of_agent(target.credential) as key:
+            client.connect(**_arguments(target, sock or _tcp(target)), pkey=key, auth_strategy=strategy)
         transport = client.get_transport()
         channel = transport.open_terminal("vt100", WIDTH_COLUMNS, HEIGHT_ROWS)
         return ParamikoSsh(client, transport, channel, _facts(transport))
@@ -159,7 +160,6 @@ def _arguments(target: Target, sock: socket.socket) -> dict[str, Any]:
         "password": None if credential.key_file else credential.password.reveal(),
         "key_filename": credential.key_file if credential.key_file and not credential.agent else None,
         "passphrase": credential.password.reveal() or None if credential.key_file else None,
-        "pkey": _key_of_agent(credential) if credential.agent else None,
         "allow_agent": False,
         "look_for_keys": False,
         "compress": False,
@@ -172,22 +172,27 @@ def _arguments(target: Target, sock: socket.socket) -> dict[str, Any]:
     }
 
 
-def _key_of_agent(credential: Credential) -> Any:
-    """Return the one key that the agent is to offer: each key that it offers counts as an attempt.
+@contextlib.contextmanager
+def _key_of_agent(credential: Credential) -> Iterator[Any]:
+    """Yield the one key that the agent is to offer, None without one: each key that it offers counts as an attempt.
 
     Raises:
         CollectError: the agent does not have it.
     """
+    if not credential.agent:
+        yield None
+        return
     public = Path(credential.key_file)
     public = public if public.suffix == ".pub" else public.with_name(f"{public.name}.pub")
     try:
         wanted = public.read_text(encoding="ascii").split()[1]
     except (OSError, IndexError, UnicodeDecodeError) as error:
         raise CollectError("no-key", f"{public}: not a public key", hint="name the file of the public key") from error
-    key = next((key for key in paramiko.Agent().get_keys() if key.get_base64() == wanted), None)
-    if key is None:
-        raise CollectError("no-key", f"the agent does not have {public}", hint=f"ssh-add {public.with_suffix('')}")
-    return key
+    with contextlib.closing(paramiko.Agent()) as agent:
+        key = next((key for key in agent.get_keys() if key.get_base64() == wanted), None)
+        if key is None:
+            raise CollectError("no-key", f"the agent does not have {public}", hint=f"ssh-add {public.with_suffix('')}")
+        yield key
 
 
 def _close(client: paramiko.SSHClient) -> None:
