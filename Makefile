@@ -6,8 +6,10 @@ RUN_STAMP := $(VENV)/.run-installed
 DEV_STAMP := $(VENV)/.dev-installed
 CASE ?= demo-case
 INPUTS ?= 500000# for each of the fuzz targets; some twenty of them
+HOURS ?= 24# of the soak
+REPEATS ?= 3# visits for each cell of the fault table
 
-.PHONY: demo test format lint types layers check docs corpus mutate faults kills fakenos fuzz bench clean help
+.PHONY: demo test format lint types layers check docs corpus mutate faults kills soak fakenos fuzz bench clean help
 
 help:
 	@echo "make demo   install, start simulated sick routers, triage them"
@@ -15,8 +17,9 @@ help:
 	@echo "make format, lint, types, layers, check: the parts of make test"
 	@echo "make docs   write the generated pages, build the site into site/, check its links"
 	@echo "make bench  speed of reading, charts and collecting, against others in the same run"
-	@echo "make faults every fault of the lab over every transport, as a table"
+	@echo "make faults every fault of the lab over every transport, as a table; REPEATS=10 visits for each cell"
 	@echo "make kills  two hundred kills while collecting, and what resume finds; how fast signals end a run"
+	@echo "make soak   collect and analyse again and again: what is left behind; HOURS=0.2 for a look"
 	@echo "make fakenos  collect from a simulator that is not ours"
 	@echo "make fuzz   every cut, every line, and ten million inputs: hours; INPUTS=2000 for a look"
 	@echo "make corpus what is read of a folder of real outputs, and how peers read the same; FOLDER=... for another one"
@@ -74,11 +77,14 @@ corpus: $(DEV_STAMP)
 	$(BIN)/python -m tests.corpus.peers $(FOLDER)
 
 faults: $(DEV_STAMP)
-	$(BIN)/python -m tests.lab.fault_table
+	$(BIN)/python -m tests.lab.fault_table $(REPEATS)
 
 kills: $(DEV_STAMP)
 	$(BIN)/python -m benchmarks.kills
 	$(BIN)/python -m benchmarks.stops
+
+soak: $(DEV_STAMP)
+	$(BIN)/python -m benchmarks.soak $(HOURS)
 
 bench: $(DEV_STAMP)
 	$(BIN)/python -m benchmarks.reading

@@ -9,9 +9,13 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tests.collect.far_ends import known, router_with
+from tests.lab.fault_table import LIMITS, TRANSPORTS, credential_of, device_of
 from triage.cli.doctor import address, doctor, this_machine
-from triage.errors import UsageError
+from triage.collect.hostkeys import HostKeys
+from triage.collect.session import Ways, connect
+from triage.errors import CollectError, UsageError
 from triage.lab import Fault
+from triage.lab.algorithms import PROFILES
 
 
 @pytest.fixture(autouse=True)
@@ -71,6 +75,24 @@ def test_nobody_has_the_algorithms() -> None:
         result = ask(f"127.0.0.1:{router.port}", "--json", "--timeout", "3")
     assert result.return_value == 3
     assert {checks(result)[name][0] for name in ("paramiko", "openssh")} == {"bad"}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("profile", ["", *PROFILES])
+def test_of_every_profile_it_says_what_a_login_then_finds(profile: str, tmp_path: Path) -> None:
+    faults = [Fault(fault="old-algorithms", text=profile)] if profile else []
+    with router_with(*faults) as router:
+        said = checks(ask(f"127.0.0.1:{router.port}", "--json"))
+        assert router.logins == ()
+        for transport in TRANSPORTS:
+            ways = Ways(transport=transport, limits=LIMITS)
+            keys = HostKeys("off", tmp_path / "known")
+            try:
+                connect(device_of(router), router.platform, credential_of(router), keys, ways).close(politely=True)
+                found = "ok"
+            except CollectError as error:
+                found = error.code
+            assert (said[transport][0], found) in {("ok", "ok"), ("bad", "no-common-algorithm")}, (transport, said)
 
 
 @pytest.mark.parametrize(

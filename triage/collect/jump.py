@@ -132,8 +132,11 @@ def configuration() -> Path | None:
 
 def settings_of(host: str) -> dict[str, str]:
     """Return what ``ssh -G`` says about a host, by lower-case name; empty without a configuration."""
-    file, program = configuration(), shutil.which("ssh")
-    if file is None or program is None or not may_run():  # a 'Match exec' or a ProxyCommand would run
+    file = configuration()
+    if file is None or not may_run():  # a 'Match exec' or a ProxyCommand would run
+        return {}
+    program = shutil.which("ssh")
+    if program is None:
         return {}
     try:
         done = subprocess.run(

@@ -1,7 +1,6 @@
 """SSH by paramiko: the usual transport, one connection and one terminal on it, reads that wait instead of polling."""
 
 import contextlib
-import hmac
 import logging
 import socket
 import threading
@@ -17,58 +16,15 @@ from triage.collect.hostkeys import HostKeys, fingerprint, known_keys, known_nam
 from triage.collect.openssh import is_old
 from triage.collect.openssh_log import no_banner
 from triage.collect.paramiko_errors import jump_failed, reason
+from triage.collect.paramiko_transport import Transport
 from triage.collect.transport import ENCODING, HEIGHT_ROWS, WIDTH_COLUMNS, Connected, Target
 from triage.errors import CollectError
 from triage.inventory.credentials import Credential, Secret
 
 logging.getLogger("paramiko").addHandler(logging.NullHandler())  # else tracebacks go to standard error
-# The MAC of every packet is compared byte by byte in Python, which takes a third of a session's time; this does the same in C.
-paramiko.util.constant_time_bytes_eq = hmac.compare_digest
-# The MAC itself in one call instead of three objects.
-paramiko.packet.compute_hmac = hmac.digest
 
 _READ_BYTES = 65_536
 _WRITE_S = 5.0
-# How often the connection's thread looks up from waiting: at its limits for the banner and the key exchange, later hardly ever.
-_CHECK_EARLY_S, _CHECK_S = 2.0, 10.0
-
-
-class _Buffered:
-    """A socket that takes in all that has arrived at once; paramiko reads twice for each packet, a block and then the rest."""
-
-    def __init__(self, sock: socket.socket) -> None:
-        self._sock = sock
-        self._pending = b""
-
-    def recv(self, size: int) -> bytes:
-        """Return up to ``size`` bytes."""
-        data = self._pending or self._sock.recv(_READ_BYTES)
-        self._pending = data[size:]
-        return data[:size]
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._sock, name)
-
-
-class _Transport(paramiko.Transport):  # type: ignore[misc]
-    """A connection that remembers which key exchange was agreed on; paramiko forgets it."""
-
-    agreed_kex = ""
-
-    def __init__(self, sock: socket.socket, *arguments: Any, handshake_s: float, **options: Any) -> None:
-        super().__init__(_Buffered(sock), *arguments, **options)
-        self.handshake_timeout = handshake_s  # Diffie-Hellman takes long on a starved box
-        self.sock.settimeout(min(_CHECK_EARLY_S, handshake_s / 2))
-
-    def stay(self) -> None:
-        """Wait long from now on: paramiko looks ten times a second whether it was closed, and ``_close`` wakes it."""
-        self.sock.settimeout(_CHECK_S)
-
-    def _parse_kex_init(self, m: Any) -> None:
-        super()._parse_kex_init(m)
-        # Not every engine knows its own name: paramiko 5.1's curve25519 has none.
-        engine = type(self.kex_engine)
-        self.agreed_kex = next((name for name, known in self._kex_info.items() if known is engine), "")
 
 
 class ParamikoSsh:
@@ -76,8 +32,9 @@ class ParamikoSsh:
 
     name = "paramiko"
 
-    def __init__(self, client: paramiko.SSHClient, channel: Any, facts: Connected) -> None:
+    def __init__(self, client: paramiko.SSHClient, transport: Transport, channel: Any, facts: Connected) -> None:
         self._client = client
+        self._transport = transport
         self._channel = channel
         self.facts = facts
 
@@ -97,8 +54,7 @@ class ParamikoSsh:
 
     def is_alive(self) -> bool:
         """Tell whether bytes can still come."""
-        transport = self._channel.get_transport()
-        return not self._channel.closed and transport is not None and transport.is_active()
+        return not self._channel.closed and bool(self._transport.active)
 
     def close(self) -> None:
         """Close the connection at once."""
@@ -168,12 +124,11 @@ def _connect(
             for key in known_keys(name, host_keys.prepare(), users_file()):
                 client.get_host_keys().add(name, key.get_name(), key)
         client.set_missing_host_key_policy(host_keys)
-        client.connect(**_arguments(target, sock or _tcp(target)), auth_strategy=strategy)
-        channel = client.invoke_shell(term="vt100", width=WIDTH_COLUMNS, height=HEIGHT_ROWS)
+        with _key_of_agent(target.credential) as key:
+            client.connect(**_arguments(target, sock or _tcp(target)), pkey=key, auth_strategy=strategy)
         transport = client.get_transport()
-        if isinstance(transport, _Transport):
-            transport.stay()
-        return ParamikoSsh(client, channel, _facts(client))
+        channel = transport.open_terminal("vt100", WIDTH_COLUMNS, HEIGHT_ROWS)
+        return ParamikoSsh(client, transport, channel, _facts(transport))
     except CollectError:
         _close(client)
         raise
@@ -205,7 +160,6 @@ def _arguments(target: Target, sock: socket.socket) -> dict[str, Any]:
         "password": None if credential.key_file else credential.password.reveal(),
         "key_filename": credential.key_file if credential.key_file and not credential.agent else None,
         "passphrase": credential.password.reveal() or None if credential.key_file else None,
-        "pkey": _key_of_agent(credential) if credential.agent else None,
         "allow_agent": False,
         "look_for_keys": False,
         "compress": False,
@@ -214,26 +168,31 @@ def _arguments(target: Target, sock: socket.socket) -> dict[str, Any]:
         "auth_timeout": target.limits.login_s,
         "channel_timeout": target.limits.login_s,
         "sock": sock,
-        "transport_factory": partial(_Transport, handshake_s=target.limits.banner_s),
+        "transport_factory": partial(Transport, handshake_s=target.limits.banner_s),
     }
 
 
-def _key_of_agent(credential: Credential) -> Any:
-    """Return the one key that the agent is to offer: each key that it offers counts as an attempt.
+@contextlib.contextmanager
+def _key_of_agent(credential: Credential) -> Iterator[Any]:
+    """Yield the one key that the agent is to offer, None without one: each key that it offers counts as an attempt.
 
     Raises:
         CollectError: the agent does not have it.
     """
+    if not credential.agent:
+        yield None
+        return
     public = Path(credential.key_file)
     public = public if public.suffix == ".pub" else public.with_name(f"{public.name}.pub")
     try:
         wanted = public.read_text(encoding="ascii").split()[1]
     except (OSError, IndexError, UnicodeDecodeError) as error:
         raise CollectError("no-key", f"{public}: not a public key", hint="name the file of the public key") from error
-    key = next((key for key in paramiko.Agent().get_keys() if key.get_base64() == wanted), None)
-    if key is None:
-        raise CollectError("no-key", f"the agent does not have {public}", hint=f"ssh-add {public.with_suffix('')}")
-    return key
+    with contextlib.closing(paramiko.Agent()) as agent:
+        key = next((key for key in agent.get_keys() if key.get_base64() == wanted), None)
+        if key is None:
+            raise CollectError("no-key", f"the agent does not have {public}", hint=f"ssh-add {public.with_suffix('')}")
+        yield key
 
 
 def _close(client: paramiko.SSHClient) -> None:
@@ -245,18 +204,14 @@ def _close(client: paramiko.SSHClient) -> None:
     client.close()
 
 
-def _facts(client: paramiko.SSHClient) -> Connected:
-    transport = client.get_transport()
-    if transport is None:
-        return Connected(transport=ParamikoSsh.name)
-    kex = str(getattr(transport, "agreed_kex", ""))
-    cipher, mac = str(transport.remote_cipher or ""), str(transport.remote_mac or "")
-    weak = [name for name in (kex, cipher, mac, transport.host_key_type) if is_old(name)]
+def _facts(transport: Transport) -> Connected:
+    cipher = str(transport.remote_cipher or "")
+    weak = [name for name in (transport.agreed_kex, cipher, transport.mac, transport.host_key_type) if is_old(name)]
     return Connected(
         transport=ParamikoSsh.name,
         host_key=fingerprint(transport.get_remote_server_key()),
-        kex=kex,
+        kex=transport.agreed_kex,
         cipher=cipher,
-        mac=mac,
+        mac=transport.mac,
         notices=(f"the management plane uses old algorithms: {', '.join(weak)}",) if weak else (),
     )

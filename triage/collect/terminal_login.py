@@ -15,6 +15,7 @@ from triage.collect.transport import Target, Transport
 from triage.errors import CollectError
 
 _WAIT_S, _WAIT_MOST_S = 0.02, 0.4  # for the first byte: a driver that only looks whether more comes soon has its answer
+_EXPECTED_S = 1.0  # and one that waits for a certain text waits on
 _SETTLE_S = 0.02  # silence after what looks like a prompt
 _TAIL = 400
 _PROMPT_END = re.compile(r"[\r\n][^\r\n]*[>#%$]\s*\Z")
@@ -28,6 +29,7 @@ class GatedChannel(Channel):
         self._transport = transport
         self._enable = enable
         self._wait_s = _WAIT_S
+        self.expects = False  # the driver has nothing to do before more comes
         self.tail = ""
 
     def read_buffer(self) -> str:
@@ -40,7 +42,7 @@ class GatedChannel(Channel):
         Raises:
             EOFError: nothing more can come.
         """
-        text = self._read(self._wait_s)
+        text = self._read(_EXPECTED_S if self.expects else self._wait_s)
         # Looking twenty times a second costs a fleet of busy boxes more than all its bytes.
         self._wait_s = _WAIT_S if text else min(2 * self._wait_s, _WAIT_MOST_S)
         return text
@@ -93,10 +95,19 @@ def driver(platform: str) -> type[Any]:
         shown: str = self.channel.settle(self.read_timeout_override)
         return shown
 
+    def read_until_pattern(self: Any, *arguments: Any, **options: Any) -> str:
+        self.channel.expects = True
+        try:
+            shown: str = base.read_until_pattern(self, *arguments, **options)
+            return shown
+        finally:
+            self.channel.expects = False
+
     def asa_login(self: Any) -> None:
         """Stay at the level of the login: netmiko would type the password a second time, whatever the prompt says."""
 
-    return type(f"Quick{base.__name__}", (base,), {"find_prompt": find_prompt, "asa_login": asa_login})
+    quick = {"find_prompt": find_prompt, "read_until_pattern": read_until_pattern, "asa_login": asa_login}
+    return type(f"Quick{base.__name__}", (base,), quick)
 
 
 def prepare(transport: Transport, target: Target, platform: str) -> str:

@@ -23,11 +23,16 @@ class House(Protocol):
     @property
     def keyboard_interactive_only(self) -> bool: ...
 
+    @property
+    def takes_keys(self) -> bool: ...
+
     async def check_login(self, username: str, password: str) -> bool: ...
+
+    async def check_key(self, username: str, key: asyncssh.SSHKey) -> bool: ...
 
 
 class Door(asyncssh.SSHServer):
-    """Lets users in by password, as a method of its own or as a question; sends them away when every line is taken."""
+    """Lets users in by password, as a method of its own or as a question, or by key; sends them away when every line is taken."""
 
     def __init__(self, router: House, *, busy: bool) -> None:
         self._router = router
@@ -45,6 +50,12 @@ class Door(asyncssh.SSHServer):
 
     async def validate_password(self, username: str, password: str) -> bool:
         return await self._router.check_login(username, password)
+
+    def public_key_auth_supported(self) -> bool:
+        return self._router.takes_keys
+
+    async def validate_public_key(self, username: str, key: asyncssh.SSHKey) -> bool:
+        return await self._router.check_key(username, key)
 
     def kbdint_auth_supported(self) -> bool:
         return True

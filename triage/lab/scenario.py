@@ -62,6 +62,7 @@ class Scenario:
     enable_password: str = field(repr=False)
     hosts: Mapping[str, str]
     routers: tuple[RouterData, ...]
+    authorized_keys: tuple[str, ...] = ()  # lines of public keys; with one the routers let in by key too
 
     def router(self, name: str) -> RouterData:
         """Return one router by name.

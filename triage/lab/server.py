@@ -83,6 +83,7 @@ class LabRouter:
         self._faults = FaultBook(data.faults)
         self._profile = profile_name(self._faults)
         self._key = old_host_key() if self._profile in OLD_KEY else host_key(run.seed, data.name)
+        self._keys = frozenset(" ".join(line.split()[:2]) for line in run.scenario.authorized_keys)
         self._refusals = 0
         self._tasks: set[asyncio.Task[None]] = set()
         self._stopping = asyncio.Event()
@@ -193,7 +194,7 @@ class LabRouter:
                 login_timeout=_LOGIN_TIMEOUT_S,
                 line_editor=False,
                 encoding=None,
-                public_key_auth=False,
+                public_key_auth=self.takes_keys,
                 gss_host=None,
                 compression_algs=None,
                 **PROFILES.get(self._profile, {}),
@@ -260,14 +261,26 @@ class LabRouter:
 
     async def check_login(self, username: str, password: str) -> bool:
         """Whether the router lets this user in; the attempt is kept."""
+        return await self._let_in(username, password == self.password)
+
+    async def check_key(self, username: str, key: asyncssh.SSHKey) -> bool:
+        """Whether the router lets this user in with this key; each key that is offered is an attempt, and kept."""
+        return await self._let_in(username, public_line(key) in self._keys)
+
+    async def _let_in(self, username: str, right: bool) -> bool:  # noqa: FBT001  the one thing that differs
         if slow := self._faults.acts(FaultKind.AUTH_SLOW):
             await asyncio.sleep(seconds_of(slow))
         lock = self._faults.first(FaultKind.LOCK_OUT)
-        right = username == self.username and password == self.password and not self._faults.acts(FaultKind.AUTH_FAIL)
+        right = right and username == self.username and not self._faults.acts(FaultKind.AUTH_FAIL)
         right = right and not (lock is not None and self._refusals >= lock.skip)
         self._refusals += not right
         self._logins.append(Login(self._run.now_s(), username, right))
         return right
+
+    @property
+    def takes_keys(self) -> bool:
+        """Whether the router lets in by key."""
+        return bool(self._keys)
 
     @property
     def keyboard_interactive_only(self) -> bool:
