@@ -25,9 +25,11 @@ def test_messages(line: bytes, matters: bool) -> None:
     assert (interesting().search(line) is not None) is matters
 
 
-def test_every_message_rule_has_a_word_or_a_facility() -> None:
+def test_every_rule_for_a_tagged_message_has_a_word_or_a_facility() -> None:
     found = interest()
-    for rule in messages.rules():
+    tagged = [rule for rule in messages.rules() if not rule.untagged]
+    assert len(tagged) > 50
+    for rule in tagged:
         for option in options(rule.tag.pattern):
             assert any(word in option for word in (*found.mnemonics, *found.facilities)), option
 
