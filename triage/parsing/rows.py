@@ -47,7 +47,9 @@ class _Run:
         self.plain = {
             id(r)
             for r in manifest.rules
-            if r.table and not r.into and not (r.each or r.cells or r.keep or r.append or r.multiply or r.heading)
+            if r.table
+            and not r.into
+            and not (r.each or r.cells or r.keep or r.append or r.multiply or r.heading or r.inside)
         }
         self.bulk: dict[int, Bulk] = {}
         self.result = RowResult(tables={name: Table(schemas()[name]) for name in manifest.tables})
@@ -72,17 +74,19 @@ class _Run:
         if rule.carry:
             self.carry(rule, {**rule.constants, **typed})
         elif rule.table is not None:
-            self.row(number, rule, typed)
+            self.row(number, rule, self.within(typed) if rule.inside else typed)
         return True
 
     def carry(self, rule: LineRule, values: dict[str, Any]) -> None:
         """Remember values for the rows to come; that of a part stands behind the whole it is inside of."""
-        if rule.inside:
-            wholes = {name: self.around[name] for name in values if self.around.get(name) is not None}
-            values |= {name: f"{whole} {values[name]}" for name, whole in wholes.items()}
-        else:
+        if not rule.inside:
             self.around = {**self.around, **values}
-        self.carried = {**self.carried, **values}
+        self.carried = {**self.carried, **(self.within(values) if rule.inside else values)}
+
+    def within(self, values: dict[str, Any]) -> dict[str, Any]:
+        """Return values with those of the parts behind the wholes that they are inside of."""
+        wholes = {name: self.around[name] for name in values if self.around.get(name) is not None}
+        return values | {name: f"{whole} {values[name]}" for name, whole in wholes.items()}
 
     def bulk_of(self, rule: LineRule) -> Bulk:
         """Return where the rows of a plain rule are gathered."""

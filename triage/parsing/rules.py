@@ -30,7 +30,7 @@ class LineRule:
     each_converters: tuple[Converter, ...]
     sequence: tuple[str, tuple[Any, ...]] | None  # the i-th occurrence gets the i-th of these values in that column
     heading: Mapping[str, tuple[str, Converter]] | None  # label in a heading (upper case) -> (column, converter)
-    inside: bool  # a carried value that is a part of the one that was carried last without it
+    inside: bool  # its values are parts of those that were carried last without it
     keep: tuple[str, ...]  # groups whose value holds for later rows as well, until another one comes
     multiply: tuple[tuple[str, str], ...]  # (column, by column): printed for each of the other, kept as the whole
     cells: bool  # the line's cells are named by the last heading
