@@ -205,3 +205,13 @@ def test_the_column_that_names_the_rows_may_have_no_label() -> None:
 
 def test_a_dumped_field_has_its_value_behind_two_signs() -> None:
     assert states("    client_vlan: =0x32\n    drop: =0x0\n") == {"client_vlan": "0x32", "drop": "0x0"}
+
+
+def test_a_dump_in_braces_has_sections() -> None:
+    found = statements("result {\n  ref_count: 289\n  routes {\n    ip_version: 4\n  }\n}\n")
+    assert found.not_understood == []
+    rows = found.tables["platform_counter"].rows()
+    assert [(row["scope"], row["counter"], row["count"]) for row in rows] == [
+        ("result", "ref_count", 289),
+        ("routes", "ip_version", 4),
+    ]
