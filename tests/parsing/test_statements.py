@@ -215,3 +215,11 @@ def test_a_dump_in_braces_has_sections() -> None:
         ("result", "ref_count", 289),
         ("routes", "ip_version", 4),
     ]
+
+
+def test_a_title_between_rulers_may_have_a_hyphen_and_items_may_be_numbered() -> None:
+    found = statements("------ List of SG-ACL cells, device = 0 ------\nTotal entries: 7\n- # 1\n  oid: =0x225\n")
+    assert found.not_understood == []
+    assert counters("------ List of SG-ACL cells, device = 0 ------\nTotal entries: 7\n") == {
+        ("list of sg-acl cells, device = 0", "total entries"): 7
+    }
