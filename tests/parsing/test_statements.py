@@ -205,3 +205,21 @@ def test_the_column_that_names_the_rows_may_have_no_label() -> None:
 
 def test_a_dumped_field_has_its_value_behind_two_signs() -> None:
     assert states("    client_vlan: =0x32\n    drop: =0x0\n") == {"client_vlan": "0x32", "drop": "0x0"}
+
+
+def test_a_dump_in_braces_has_sections() -> None:
+    found = statements("result {\n  ref_count: 289\n  routes {\n    ip_version: 4\n  }\n}\n")
+    assert found.not_understood == []
+    rows = found.tables["platform_counter"].rows()
+    assert [(row["scope"], row["counter"], row["count"]) for row in rows] == [
+        ("result", "ref_count", 289),
+        ("routes", "ip_version", 4),
+    ]
+
+
+def test_a_title_between_rulers_may_have_a_hyphen_and_items_may_be_numbered() -> None:
+    found = statements("------ List of SG-ACL cells, device = 0 ------\nTotal entries: 7\n- # 1\n  oid: =0x225\n")
+    assert found.not_understood == []
+    assert counters("------ List of SG-ACL cells, device = 0 ------\nTotal entries: 7\n") == {
+        ("list of sg-acl cells, device = 0", "total entries"): 7
+    }

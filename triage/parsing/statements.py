@@ -12,8 +12,8 @@ from triage.parsing.rows import RowResult, in_line_order
 from triage.parsing.table_heads import GAP, Heading, cells_of, headings
 from triage.tables import Table, schemas
 
-_RULER = re.compile(r"[-=+*_|~. #^]{2,}")
-_TITLE = re.compile(r"(?:[-=+*#]{2,} ?|\* +)([A-Za-z\d][^-=+*#]*?)(?: ?[-=+*#]{2,}| +\*)")
+_RULER = re.compile(r"[-=+*_|~. #^]{2,}|[}\])],?|- # ?\d+")  # or where a dump closes, or numbers its items
+_TITLE = re.compile(r"(?:[-=+*#]{2,} ?|\* +)([A-Za-z\d](?:[^-=+*#]|(?<=[\w ])[-=](?=[\w ]))*?)(?: ?[-=+*#]{2,}| +\*)")
 _ECHO = re.compile(r"sh(?:ow?)? .*", re.IGNORECASE)
 _NUMBER = re.compile(r"-?\d[\d,]*")
 _LABEL = r"(?P<label>(?:\d+ )?[A-Za-z(#<'\"][^:=]{0,80}?)"
@@ -89,8 +89,8 @@ class _Reader:
         """Tell whether a line is the heading of a table or of a section, and remember it."""
         if title := _TITLE.fullmatch(text):
             text = f"{title[1].rstrip(':')}:"
-        if text.endswith(":") and len(text) <= _LONGEST_SECTION:
-            self.scope, self.heading = text.rstrip(": ").lower(), None
+        if text.endswith((":", " {")) and len(text) <= _LONGEST_SECTION:
+            self.scope, self.heading = text.rstrip(":{ ").lower(), None
             return True
         for found in headings(line) if _WHOLE.fullmatch(text) is None else ():
             if self.holds(found, index):
