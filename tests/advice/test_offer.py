@@ -9,7 +9,7 @@ from triage.advice.blanks import long_name
 from triage.advice.offer import offer
 from triage.advice.workaround import load_workarounds, wrappers
 from triage.diagnosis.loader import load_playbooks
-from triage.model import PLATFORMS, Card, Entity, Finding, Role, Severity, Verdict
+from triage.model import PLATFORMS, Card, Entity, Finding, Role, Severity, SignState, Verdict
 from triage.tables import DeviceTables
 
 HOST = Entity(kind="host", value="10.1.7.9", role=Role.INFECTED, interface="Fa0/0")
@@ -57,6 +57,18 @@ def test_a_taken_name_is_not_used_again() -> None:
     (card,) = cards(finding("drop-worm-port"), on)
     assert card.apply.lines[0] == "ip access-list extended TRIAGE-BLOCK-2"
     assert card.rollback.lines[-1] == "no ip access-list extended TRIAGE-BLOCK-2"
+
+
+def test_a_worm_that_is_told_by_its_source_port_is_dropped_by_it() -> None:
+    sign = SignState(sign="source-port-fan-out", title="x", part="needs", state="present", why="x")
+    row = {"source": "10.1.7.9", "protocol": "udp", "source_port": 4000, "distinct_destinations": 60}
+    for platform, line in (
+        ("cisco_ios", " 10 deny udp any eq 4000 any"),
+        ("juniper_junos", "set firewall family inet filter TRIAGE-BLOCK term triage-10 from source-port 4000"),
+    ):
+        on = replace(tables(flow_source_port=[row], flow_fan_out=[SCAN]), platform=platform)
+        (card,) = cards(finding("drop-worm-port", signs=(sign,)), on)
+        assert line in card.apply.lines
 
 
 def test_an_unknown_value_is_a_marked_blank() -> None:

@@ -7,7 +7,7 @@ import pytest
 from tests.facts.rows import tables
 from triage.facts.fact import Surroundings
 from triage.facts.growth import fit, growth
-from triage.facts.memory import failures, full_pools, pools
+from triage.facts.memory import failures, full_pools, owners, pools
 from triage.tables import DeviceTables
 
 
@@ -140,3 +140,23 @@ def test_a_pool_is_held_against_its_first_round() -> None:
     first, last = pools(tables(memory_pool=rows), Surroundings())
     assert (first["largest_kept"], first["free_kept"]) == (None, None)
     assert (last["largest_kept"], last["free_kept"]) == (0.25, 0.95)
+
+
+@pytest.mark.parametrize(
+    ("held", "owner"),
+    [
+        ({"owner": "SNMP ENGINE", "input": "Fa0/0"}, ("process", "SNMP ENGINE")),
+        ({"owner": "None", "caller": "60AD1B8C"}, ("caller", "60AD1B8C")),
+        ({"owner": "None", "input": "Fa0/0"}, ("interface", "Fa0/0")),
+        ({"owner": "None", "input": "None"}, (None, None)),
+    ],
+)
+def test_old_buffers_belong_to_a_process_or_to_code_or_came_in_somewhere(
+    held: dict[str, str], owner: tuple[str | None, str | None]
+) -> None:
+    (row,) = owners(
+        tables(held_buffer=[{"pool": "Middl", **held}] * 3 + [{"pool": "Small", "owner": "CDP Protocol"}]),
+        Surroundings(),
+    )
+    assert (row["owner_kind"], row["owner"], row["buffers"]) == (*owner, 3)
+    assert row["share_pct"] == (75 if owner[1] else None)

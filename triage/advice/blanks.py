@@ -4,6 +4,7 @@ import ipaddress
 import re
 from collections.abc import Callable, Mapping
 
+from triage.diagnosis.signs import PRESENT
 from triage.facts.fact import Row, rows_of
 from triage.model import Finding, Role
 from triage.tables import DeviceTables
@@ -27,11 +28,14 @@ def fill(finding: Finding, tables: DeviceTables) -> Mapping[str, str]:
     values: dict[str, str | None] = {}
     host = next((e for e in finding.entities if e.kind == "host" and e.role is not Role.KNOWN), None)
     interface = host.interface if host else next((e.value for e in finding.entities if e.kind == "interface"), None)
-    row = _fan_out(tables, host.value if host else None)
+    side = "source_port" if _told_by_source_port(finding) else "destination_port"
+    row = _fan_out(tables, host.value if host else None, side)
     values["host"] = host.value if host else None
     values["interface"] = interface
     values["protocol"] = row.get("protocol")
-    values["port"] = _port(row)
+    values["port"] = port = _port(row, side)
+    values["port_side"] = side.replace("_", "-")
+    values["probes"] = f"any eq {port} any" if port and side == "source_port" else f"any any eq {port or '<PORT>'}"
     values["mac"] = row.get("source_mac")
     values["process"] = next((e.value for e in finding.entities if e.kind == "process"), None)
     values["pool"] = next((e.value for e in finding.entities if e.kind == "pool"), None)
@@ -40,16 +44,22 @@ def fill(finding: Finding, tables: DeviceTables) -> Mapping[str, str]:
     return {name: value for name, value in values.items() if value is not None}
 
 
-def _fan_out(tables: DeviceTables, host: str | None) -> Row:
+def _told_by_source_port(finding: Finding) -> bool:
+    """Tell whether the probes have their source port in common, and not the port that they go to."""
+    return any(s.sign.startswith("source-port-fan-out") and s.state == PRESENT for s in finding.signs)
+
+
+def _fan_out(tables: DeviceTables, host: str | None, side: str) -> Row:
     """The widest sweep of the host."""
-    return next((r for r in rows_of(tables, "flow_fan_out") if host is not None and r["source"] == host), {})
+    table = "flow_source_port" if side == "source_port" else "flow_fan_out"
+    return next((r for r in rows_of(tables, table) if host is not None and r["source"] == host), {})
 
 
-def _port(row: Row) -> str | None:
+def _port(row: Row, side: str) -> str | None:
     """A TCP or UDP port; ICMP has none."""
-    if row.get("protocol") not in {"tcp", "udp"} or row.get("destination_port") is None:
+    if row.get("protocol") not in {"tcp", "udp"} or row.get(side) is None:
         return None
-    return str(row["destination_port"])
+    return str(row[side])
 
 
 def taken_names(tables: DeviceTables) -> frozenset[str]:

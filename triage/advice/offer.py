@@ -151,7 +151,8 @@ def _draft(
         form = forms[0] if forms else Form(needs_blank=None, apply=(), rollback=(), verify=())
     refused += _because(form.refuse_unless, ABSENT, scene)
     blanks = blanks_in(form.apply)
-    filled = frozenset((name, values[name]) for f in forms for name in blanks_in(f.apply) if name in values)
+    known = {name: value for name, value in values.items() if not _OPEN.search(value)}
+    filled = frozenset((name, known[name]) for f in forms for name in blanks_in(f.apply) if name in known)
     if {"acl", *LINES} & set(blanks):
         values.update(claimed(lists, tables, values, blanks, _filled(form.apply, values).lines))
     apply = _filled(tuple(map(rename, form.apply)), values)

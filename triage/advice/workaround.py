@@ -13,9 +13,9 @@ from triage.shipped import shipped, walk
 from triage.strict_yaml import Items, Lines, load
 
 BLANKS = (
-    "host", "interface", "protocol", "port", "acl", "bound_acl", "sequence", "second_sequence", "next_hop", "prefix", "mask",
-    "prefix_length", "route_interface", "mac", "vlan", "access_port", "process", "pool", "destination", "poller", "management_acl", "peer",
-    "route_map", "policy_map", "dscp_acl", "drop_acl", "core", "limit", "service",
+    "host", "interface", "protocol", "port", "port_side", "probes", "acl", "bound_acl", "sequence", "second_sequence", "next_hop",
+    "prefix", "mask", "prefix_length", "route_interface", "mac", "vlan", "access_port", "process", "pool", "destination", "poller",
+    "management_acl", "peer", "route_map", "policy_map", "dscp_acl", "drop_acl", "core", "limit", "service",
 )  # fmt: skip
 _TOP_KEYS = {
     "workaround", "number", "title", "does", "risk", "reversible", "preconditions", "refuse_when", "refuse_unless", "only_when",

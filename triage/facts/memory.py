@@ -177,6 +177,29 @@ def buffers(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
         }
 
 
+def owners(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
+    """Who has most of the buffers that are out, in the newest round: by process, else by the code, else by where they came in."""
+    for group in rounds_of(rows_of(tables, "held_buffer"))[-1:]:
+        kept = Counter(_owner(r) for r in group)
+        (pool, kind, owner), held = kept.most_common(1)[0]
+        members = [r for r in group if _owner(r) == (pool, kind, owner)]
+        yield {
+            **place(members[0]),
+            "cites": cites(members),
+            "pool": pool,
+            "owner": owner,
+            "owner_kind": kind,
+            "buffers": held,
+            "share_pct": percent(held, len(group)) if owner else None,
+        }
+
+
+def _owner(row: Row) -> tuple[str | None, str | None, str | None]:
+    kinds = (("process", "owner"), ("caller", "caller"), ("interface", "input"))
+    named = ((kind, row[column]) for kind, column in kinds if row[column] not in (None, "None"))
+    return (row["pool"], *next(named, (None, None)))
+
+
 def _grown(total: int | None, permanent: int | None) -> float | None:
     """How many times its permanent size a pool has; a pool without permanent buffers counts as one."""
     if total is None or permanent is None:
@@ -194,4 +217,5 @@ MEMORY_FACTS = (
     Fact(table="malloc_summary", compute=failures, needs=("malloc_failure",)),
     Fact(table="memory_holder", compute=holders, needs=("memory_process",)),
     Fact(table="buffer_state", compute=buffers, needs=("buffer_pool",)),
+    Fact(table="buffer_owner", compute=owners, needs=("held_buffer",)),
 )
