@@ -27,7 +27,7 @@ def test_messages(line: bytes, matters: bool) -> None:
 
 def test_every_message_rule_has_a_word_or_a_facility() -> None:
     found = interest()
-    for rule in messages.rules():
+    for rule in (rule for rule in messages.rules() if not rule.untagged):
         for option in options(rule.tag.pattern):
             assert any(word in option for word in (*found.mnemonics, *found.facilities)), option
 
