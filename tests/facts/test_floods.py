@@ -116,3 +116,17 @@ def test_modules_that_a_filter_left_nameless_are_summed() -> None:
     ]
     (row,) = punts(tables(copp_class=rows), NOWHERE)
     assert (row["dropped"], row["dropped_delta"]) == (950, 50)
+
+
+def test_a_policer_that_is_listed_with_both_rates_says_by_how_much_it_is_exceeded() -> None:
+    rows = [{"cause": "arp aggregate", "limit_pps": 20000, "rate_pps": rate} for rate in (61200.0, 20000.0)]
+    over, under = (next(iter(punts(tables(punt_counter=[row]), NOWHERE))) for row in rows)
+    assert (over["exceeded"], over["over_pps"]) == (True, 41200)
+    assert (under["exceeded"], under["over_pps"]) == (False, None)
+
+
+def test_a_policer_whose_drops_are_counted_twice_is_not_judged_by_its_rate() -> None:
+    row = {"cause": "arp aggregate", "limit_pps": 20000, "rate_pps": 61200.0, "dropped": 7}
+    later = {**row, "round": 2, "at": NOON + timedelta(minutes=1)}
+    (found,) = punts(tables(punt_counter=[{**row, "round": 1, "at": NOON}, later]), NOWHERE)
+    assert (found["dropped_delta"], found["exceeded"], found["over_pps"]) == (0, False, None)

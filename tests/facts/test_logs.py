@@ -13,9 +13,17 @@ NOWHERE = Surroundings()
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
 
-def change(second: int, facility: str = "HSRP", mnemonic: str = "STATECHANGE") -> dict[str, Any]:
+def change(second: int, facility: str | None = "HSRP", mnemonic: str = "STATECHANGE") -> dict[str, Any]:
     at = NOON + timedelta(seconds=second)
-    return {"event_at": at, "event_at_text": str(at), "facility": facility, "mnemonic": mnemonic, "text": "Grp 1"}
+    tag = f"{facility}-5-{mnemonic}" if facility else mnemonic
+    return {
+        "event_at": at,
+        "event_at_text": str(at),
+        "facility": facility,
+        "mnemonic": mnemonic,
+        "tag": tag,
+        "text": "Grp 1",
+    }
 
 
 def rise(second: int, direction: str = "rising") -> dict[str, Any]:
@@ -37,6 +45,21 @@ def test_changes_of_a_gateway_group_are_counted_within_a_minute() -> None:
 def test_the_cpu_rose_so_long_before_the_first_change(rises: list[dict[str, Any]], before: float | None) -> None:
     (row,) = gateways(tables(log_event=[change(0), change(10)], cpu_threshold_event=rises), NOWHERE)
     assert row["cpu_first_s"] == before
+
+
+@pytest.mark.parametrize(
+    ("facility", "mnemonic"),
+    [
+        ("IP-STANDBY", "INFO_STATECHANGE"),
+        ("IP-VRRP", "INFO_STATECHANGE"),
+        ("HSRP_ENGINE", "GRPSTATECHANGE"),
+        ("VRRP-ENG", "VR_STATE_CHANGE"),
+        (None, "VRRPD_NEW_MASTER"),
+    ],
+)
+def test_every_platform_has_its_own_word_for_a_change(facility: str | None, mnemonic: str) -> None:
+    (row,) = gateways(tables(log_event=[change(0, facility, mnemonic), change(4, facility, mnemonic)]), NOWHERE)
+    assert (row["changes"], row["in_a_minute"]) == (2, 2)
 
 
 def test_a_log_without_changes_has_no_flap() -> None:

@@ -163,6 +163,18 @@ def test_a_login_that_was_let_in_is_no_refusal(tag: str | None, text: str) -> No
     assert decoded(tag, text) == {}
 
 
+@pytest.mark.parametrize(
+    ("tag", "text"),
+    [
+        ("SNMP-3-AUTHFAIL", "Authentication failure for SNMP req from host 203.0.113.9"),
+        ("SNMP-SNMP-4-AUTHFAIL", "Authentication failure for SNMP req from host 203.0.113.9"),
+        ("SNMPD-3-ERROR", "SNMP log error : PDU authentication failure from 203.0.113.9"),
+    ],
+)
+def test_a_refused_snmp_request_names_its_sender(tag: str, text: str) -> None:
+    assert decoded(tag, text) == {"snmp_auth_failure": [{"source": "203.0.113.9"}]}
+
+
 def test_what_the_switch_and_the_scheduler_report_is_decoded() -> None:
     violation = "Security violation occurred, caused by MAC address 02a1.0000.5301 on port GigabitEthernet1/0/7."
     assert decoded("PORT_SECURITY-2-PSECURE_VIOLATION", violation) == {

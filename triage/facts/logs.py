@@ -1,5 +1,6 @@
 """The log as numbers: what, how often, since when; hogs, logins, moves, and what logging itself costs."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
@@ -27,8 +28,10 @@ _HOUSEKEEPING = (
     "nvgen",
 )
 
-_GATEWAYS = ("HSRP", "VRRP", "GLBP", "STANDBY")
-_CHANGES = ("STATECHANGE", "FWDSTATECHANGE")
+# HSRP-5-STATECHANGE, HSRP_ENGINE-5-GRPSTATECHANGE, VRRP-ENG-5-VR_STATE_CHANGE, IP-STANDBY-6-INFO_STATECHANGE, VRRPD_NEW_MASTER
+_GATEWAY_CHANGES = re.compile(
+    r"(?:IP-)?(?:HSRP|VRRP|GLBP|STANDBY)[A-Z0-9_\-]*-[0-7]-[A-Z0-9_]*STATE_?CHANGE|VRRPD_NEW_(?:MASTER|BACKUP)"
+)
 _WATCHDOGS = ("LOG_WARNING", "LOG_ALERT", "CPU_HOG_4")  # XR's monitor looks over half an hour before it speaks
 
 
@@ -226,7 +229,7 @@ def _macs_in_a_minute(rows: Sequence[Row], times: Sequence[datetime | None]) -> 
 
 def gateways(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
     """State changes of gateway groups, and whether the CPU rose before the first of them."""
-    changed = [r for r in rows_of(tables, "log_event") if r["facility"] in _GATEWAYS and r["mnemonic"] in _CHANGES]
+    changed = [r for r in rows_of(tables, "log_event") if r["tag"] and _GATEWAY_CHANGES.fullmatch(r["tag"])]
     rows = distinct_events(changed)
     if not rows:
         return
@@ -237,6 +240,7 @@ def gateways(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
     yield {
         **place(first),
         "cites": cites([*rows, *rises[:1]]),
+        "tag": first["tag"],
         "changes": len(rows),
         "in_a_minute": most_within(times, _MINUTE) if times else None,
         "cpu_first_s": max(before, default=None),

@@ -134,15 +134,21 @@ def _punt(scope: str, cause: str, rows: list[Row], tables: DeviceTables, dropped
     start, end = _sum(groups[0], passed), _sum(groups[-1], passed)
     passed_between = moved(start, end) if seconds else None
     counted = round(passed_between / seconds, 2) if passed_between is not None and seconds else None
+    dropped_between = moved(before, after) if len(groups) > 1 else None
+    rate, limit = groups[-1][0].get("rate_pps"), groups[-1][0].get("limit_pps")
+    above = rate - limit if rate is not None and limit is not None else None
+    over = dropped_between is None and above is not None and above > 0
     return {
         **place(told[-1]),
         "cites": cites([told[0], told[-1]]),
         "scope": scope,
         "cause": cause,
         "dropped": after,
-        "dropped_delta": moved(before, after) if len(groups) > 1 else None,
+        "dropped_delta": dropped_between,
         "packets": end,
-        "packets_per_s": counted if counted is not None else groups[-1][0].get("rate_pps"),
+        "packets_per_s": counted if counted is not None else rate,
+        "exceeded": over if above is not None or dropped_between is not None else None,
+        "over_pps": above if over else None,
     }
 
 

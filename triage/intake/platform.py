@@ -27,7 +27,11 @@ _MARKS = (
             _mark(b"# RANCID-CONTENT-TYPE: juniper"),
             _mark(b"set system host-name "),
             _mark(b"junos@2636."),
-            _mark(b"]: ", rb" (?:rpd|mgd|chassisd|alarmd|craftd|dcd|jddosd|mib2d|jlaunchd|pfed|cosd)\[\d+\]: "),
+            _mark(
+                b"]: ",
+                rb" (?:rpd|mgd|chassisd|alarmd|craftd|dcd|jddosd|mib2d|jlaunchd|pfed|cosd|vrrpd|l2ald|l2cpd|eswd|ppmd|jdhcpd|kmd)\[\d+\]: ",
+            ),
+            _mark(b"last pid: ", rb"last pid: +\d+; +load averages"),
             _mark(b" rpd ", rb" rpd \d+ "),
             _mark(b" jlaunchd: "),
             _mark(b" RT_", rb" RT_(?:FLOW|UTM|IDP|SCREEN|NAT)(?::| -) "),
@@ -74,7 +78,8 @@ _MARKS = (
             _mark(b"MEMORY IS IN ", rb"MEMORY IS IN (?:MINOR|SEVERE|CRITICAL) STATE"),
             _mark(b"IPV4SrcAddr"),
             _mark(b"!RANCID-CONTENT-TYPE: cisco-xr"),
-            _mark(b"/CPU", rb"(?:^| )(?:RP|LC|SP)/\d+/\w+/CPU\d+:"),
+            _mark(b"/CPU", rb"(?:^| )(?:RP|LC|SP|[Nn]ode)[/ ]\d+/\w+/CPU\d+:"),
+            _mark(b"_CPU", rb"(?:^|[ :])node\d+_\w+_CPU\d+"),
             _mark(
                 b"CPU utilization for one minute: ",
                 rb"CPU utilization for one minute: \d+%; five minutes: \d+%; fifteen minutes",
