@@ -9,7 +9,10 @@ INPUTS ?= 500000# for each of the fuzz targets; some twenty of them
 HOURS ?= 24# of the soak
 REPEATS ?= 3# visits for each cell of the fault table
 
-.PHONY: demo test format lint types layers check docs corpus mutate faults kills soak fakenos fuzz bench clean help
+UPGRADED := netmiko paramiko ntc-templates textfsm asyncssh
+CONTRACTS := tests/collect/test_session.py tests/collect/test_paramiko_hub.py tests/collect/test_hostkeys.py tests/parsing/test_goldens.py
+
+.PHONY: demo test format lint types layers check docs corpus mutate mutants coverage upgrades faults kills soak fakenos fuzz bench clean help
 
 help:
 	@echo "make demo   install, start simulated sick routers, triage them"
@@ -23,6 +26,9 @@ help:
 	@echo "make fakenos  collect from a simulator that is not ours"
 	@echo "make fuzz   every cut, every line, and ten million inputs: hours; INPUTS=2000 for a look"
 	@echo "make corpus what is read of a folder of real outputs, and how peers read the same; FOLDER=... for another one"
+	@echo "make mutants   one change at a time of gate, guard, journal and redactor: do the tests notice"
+	@echo "make coverage  lines and branches that the tests run"
+	@echo "make upgrades  what the newest libraries would break"
 	@echo "make mutate, clean"
 
 $(BIN)/python:
@@ -76,6 +82,21 @@ corpus: $(DEV_STAMP)
 	$(BIN)/python -m tests.corpus.survey $(FOLDER)
 	$(BIN)/python -m tests.corpus.peers $(FOLDER)
 
+mutants: $(DEV_STAMP)
+	$(BIN)/python -m benchmarks.mutants
+
+coverage: $(DEV_STAMP)
+	$(BIN)/pytest -n 2 --cov=triage --cov-branch --cov-report=json:.coverage.json
+	$(BIN)/python -m benchmarks.covered .coverage.json
+
+# For every night, allowed to fail: what the newest netmiko, paramiko and templates would break, before users meet it.
+upgrades: $(DEV_STAMP)
+	$(PYTHON) -m venv .venv-upgrades
+	.venv-upgrades/bin/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
+	.venv-upgrades/bin/python -m pip install --quiet --disable-pip-version-check --editable . --group dev
+	.venv-upgrades/bin/python -m pip install --disable-pip-version-check --upgrade --upgrade-strategy eager --pre $(UPGRADED)
+	.venv-upgrades/bin/pytest -q $(CONTRACTS)
+
 faults: $(DEV_STAMP)
 	$(BIN)/python -m tests.lab.fault_table $(REPEATS)
 
@@ -103,8 +124,9 @@ fakenos: $(DEV_STAMP)
 
 fuzz: $(DEV_STAMP)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group fuzz
+	$(BIN)/python -m tests.fuzz.gate_strings 10000000
 	TRIAGE_EXHAUSTIVE=1 TRIAGE_FUZZ_EXAMPLES=20000 $(BIN)/pytest -n 2 tests -m "not slow" -k "any_bytes or never_raises or dirt or cut or middle" --hypothesis-seed=random
 	$(BIN)/python -m tests.fuzz.run $(INPUTS)
 
 clean:
-	rm -rf $(VENV) .venv-fakenos demo-case dist site .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) .venv-fakenos .venv-upgrades .coverage .coverage.json demo-case dist site .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -1,8 +1,13 @@
 """The journal: append-only, on disk before the next thing happens, readable after any kill."""
 
 import errno
+import json
 import os
+import re
+import stat
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -44,6 +49,10 @@ def test_garbage_between_lines_is_passed_over(tmp_path: Path) -> None:
         '{"event": 5}',
         '{"event": "capture"}',
         '{"event": "capture", "path": 7, "device": "r1", "command": "x"}',
+        '{"event": "capture", "path": "p", "command": "x"}',
+        '{"event": "capture", "path": "p", "device": "r1"}',
+        '{"event": "capture", "device": "r1", "command": "x"}',
+        '{"path": "p", "device": "r1", "command": "x"}',
     ],
 )
 def test_json_that_is_no_event_is_passed_over(tmp_path: Path, line: str) -> None:
@@ -82,3 +91,38 @@ def test_a_disk_that_takes_a_part_gets_the_rest_or_says_so(tmp_path: Path, monke
 
 def test_a_case_without_a_journal_has_no_events(tmp_path: Path) -> None:
     assert names(Journal(tmp_path)) == []
+
+
+def test_a_line_is_plain_ascii_begins_with_the_time_in_utc_and_keeps_the_order_of_its_fields(tmp_path: Path) -> None:
+    journal = Journal(tmp_path)
+    journal.append("login", {"zone": "caf\u00e9", "device": "r1"})
+    journal.append("logout", {})
+    first, second = journal.path.read_bytes().decode("ascii").splitlines()
+    assert list(json.loads(first)) == ["at", "event", "zone", "device"]
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", json.loads(second)["at"])
+    assert datetime.now(UTC) - datetime.fromisoformat(json.loads(second)["at"]) < timedelta(minutes=1)
+
+
+def test_an_event_that_is_whole_is_read_with_all_that_it_says(tmp_path: Path) -> None:
+    said = {"path": "captures/r1/1/show_clock.txt", "device": "r1", "command": "show clock", "bytes": 12}
+    journal = Journal(tmp_path)
+    journal.append("capture", said)
+    (event,) = journal.events()
+    assert {"event": "capture", **said}.items() <= event.items()
+
+
+def test_the_file_is_private_and_no_handle_stays_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    handles: list[int] = []
+    real = os.open
+
+    def opened(*arguments: Any) -> int:
+        handles.append(real(*arguments))
+        return handles[-1]
+
+    monkeypatch.setattr(os, "open", opened)
+    journal = Journal(tmp_path)
+    journal.append("login", {})
+    assert stat.S_IMODE(journal.path.stat().st_mode) == 0o600
+    for handle in handles:
+        with pytest.raises(OSError, match="Bad file descriptor"):
+            os.fstat(handle)

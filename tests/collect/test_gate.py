@@ -18,6 +18,7 @@ WRITING = (
     "show clock | tee flash:x", "show clock > flash:x", "show clock >> bootflash:x", "show clock | save x", "show clock | utility sh",
     "show clock | bash", "show clock | include x | redirect flash:y", "show clock | include x|redirect flash:y", "show clock | include x |redirect flash:y", "show clock | include x| redirect y", "show\u00a0clock", "\uff53how clock", "show clock\x00", "show clock\x1b[A",
     "show clock\t", "show clock?", "show clock!", "show `reload`", "show $(reload)", "request system reboot", "test crash", "tclsh x",
+    'show clock | include "x |redirect flash:y"', 'show clock | exclude "0%    |0%"', 'show clock | include "x| y"',
     "show clock | email a@b", "set system host-name x", "commit", "edit", "start shell", "run show clock", "do show clock",
     "show file flash:x | write", "terminal monitor", "terminal length 1", "x" * 300, "show " + "x" * 300, "",
 )  # fmt: skip
@@ -61,6 +62,10 @@ def test_every_command_that_a_missing_table_asks_for_passes_or_is_costly() -> No
         ("show interfaces | match Physical", "juniper_junos", True),
         ("show interfaces | match Physical", "cisco_xe", False),
         ('show processes cpu | exclude "0%      0%       0%"', "cisco_xr", True),
+        ('show processes cpu | exclude "0.00% |"', "cisco_ios", False),
+        ('show processes cpu | exclude "0.00%  0.00% "', "cisco_ios", True),
+        ('show logging | include "MALLOCFAIL|CPU HOG"', "cisco_ios", False),
+        ('show logging | include "CPU HOG|MALLOCFAIL"', "cisco_ios", True),
         ("show processes cpu sort | head lines 30", "cisco_nxos", True),
         ("show processes cpu sort | head lines 30 | no-more", "cisco_nxos", False),
         ("show memory", "cisco_asa", True),

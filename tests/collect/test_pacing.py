@@ -4,8 +4,9 @@ import threading
 
 import pytest
 
-from triage.collect.guard import Guard
+from triage.collect.guard import Guard, log_in
 from triage.collect.pacing import Pacing
+from triage.errors import CollectError
 from triage.model import Device
 
 
@@ -47,6 +48,16 @@ def test_a_full_site_is_passed_over_until_one_of_its_devices_is_done() -> None:
     assert taken(pacing, 9) == ["r1", "r2", "r4", "r5", "r6"]
     pacing.done(devices[0])
     assert taken(pacing, 9) == ["r3"]
+
+
+def test_a_site_gets_fewer_sessions_in_the_first_minute() -> None:
+    now = [100.0]
+    pacing = Pacing(boxes("lon", "lon", "lon", "par"), per_site=3, per_site_at_first=1, clock=lambda: now[0])
+    assert taken(pacing, 9) == ["r1", "r4"]
+    now[0] += 59.0
+    assert taken(pacing, 9) == []
+    now[0] += 2.0
+    assert taken(pacing, 9) == ["r2", "r3"]
 
 
 def test_an_aaa_group_has_its_cap() -> None:
@@ -109,3 +120,61 @@ def test_the_first_refusal_stops_the_rest() -> None:
 def test_more_refusals_may_be_allowed_but_never_two_in_a_row_nor_more_than_asked() -> None:
     assert outcome(Guard(3), "+-+-+-+") == [True] * 6 + [False]
     assert outcome(Guard(3), "+--+") == [True, True, True, False]
+
+
+def refusing(code: str) -> str:
+    raise CollectError(code, "said so")
+
+
+def test_a_login_is_made_once_and_handed_over() -> None:
+    guard = Guard()
+    assert log_in(guard, lambda: True, lambda: "session") == "session"
+    assert guard.proven
+
+
+@pytest.mark.parametrize(("code", "stops"), [("auth-refused", True), ("connection-refused", False)])
+def test_only_a_refused_password_counts_and_what_was_said_is_passed_on(code: str, *, stops: bool) -> None:
+    guard = Guard()
+    with pytest.raises(CollectError) as caught:
+        log_in(guard, lambda: True, lambda: refusing(code))
+    assert (caught.value.code, guard.stopped) == (code, stops)
+    assert not guard.proven
+
+
+@pytest.mark.parametrize(("stopped", "turn", "code"), [(True, True, "auth-guard"), (False, False, "not-tried")])
+def test_who_may_not_log_in_does_not(*, stopped: bool, turn: bool, code: str) -> None:
+    guard, tried = Guard(), list[str]()
+    guard.stopped = stopped
+    with pytest.raises(CollectError) as caught:
+        log_in(guard, lambda: turn, lambda: tried.append("login"))
+    assert (caught.value.code, tried) == (code, [])
+    assert caught.value.hint
+
+
+def test_until_one_was_accepted_they_come_one_at_a_time_and_then_together() -> None:
+    guard, inside, most = Guard(3), threading.Semaphore(0), list[int]()
+    count, state = 0, threading.Lock()
+
+    def visit() -> None:
+        nonlocal count
+        with guard.attempt() as allowed:
+            assert allowed
+            with state:
+                count += 1
+                most.append(count)
+            inside.acquire(timeout=0.1)
+            with state:
+                count -= 1
+
+    def together() -> int:
+        most.clear()
+        threads = [threading.Thread(target=visit) for _ in range(3)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(5)
+        return max(most)
+
+    assert together() == 1
+    guard.accepted()
+    assert together() == 3

@@ -1,5 +1,6 @@
 """Reading one command: how it ends, and that every byte is there."""
 
+import os
 import random
 import threading
 
@@ -53,7 +54,7 @@ def test_a_thousand_prompts_at_random_places_in_pieces_of_any_size_lose_nothing(
         assert found.raw == b"show clock\r\n" + text.removesuffix("\r\ngw1#").encode() + b"\n"
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=int(os.environ.get("TRIAGE_FUZZ_EXAMPLES", "60")))
 @given(st.binary(max_size=300).filter(lambda data: b"gw1" not in data), st.integers(1, 64))
 def test_any_bytes_come_through_unchanged(data: bytes, size: int) -> None:
     pieces = [data[at : at + size].decode("latin-1") for at in range(0, len(data), size)]

@@ -6,7 +6,16 @@ from pathlib import Path
 
 import atheris
 
-with atheris.instrument_imports(include=["triage.parsing", "triage.intake"]):
+with atheris.instrument_imports(
+    include=[
+        "triage.parsing",
+        "triage.intake",
+        "triage.inventory",
+        "triage.collect.gate",
+        "triage.redact",
+        "triage.strict_yaml",
+    ]
+):
     from tests.fuzz.targets import TARGETS, seeds
 
 FIXED_S, PER_BYTE_S = 0.050, 0.000_002  # no input may take more of the processor than this

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from functools import partial
 
+from tests.fuzz.safety import SAFETY, safety_seeds
 from triage.intake import mail, syslog
 from triage.intake.exports import read_export
 from triage.intake.heads import split_by_heads
@@ -94,12 +95,15 @@ TARGETS: Mapping[str, Callable[[bytes], None]] = {
     "texts": _texts,
     "logs": _logs,
     "time stamps": _stamp,
+    **SAFETY,
     **{command: partial(_read, command, platform) for command, platform in CORE.items()},
 }
 
 
 def seeds(name: str) -> list[bytes]:
     """Return captures to begin with: the goldens of the command, or a few of everything."""
+    if name in SAFETY:
+        return safety_seeds(name)
     files = sorted(golden_folder().glob("*/*/*/capture.txt"))
     own = [f for f in files if f.parts[-3] == re.sub(r"[^\w\-]", "_", name)]
     return [f.read_bytes()[:4096] for f in own or files[::25]]

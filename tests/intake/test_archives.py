@@ -76,6 +76,13 @@ def test_no_path_leads_outside(name: str) -> None:
     assert ".." not in path.split("/")
 
 
+def test_a_member_without_a_name_is_one_clear_error() -> None:
+    whole = zip_of(("r1.txt", TEXT))
+    at = whole.rindex(b"r1.txt")  # the table of contents stands behind the members
+    with pytest.raises(UsageError, match="not a readable archive"):
+        read_all("a.zip", whole[:at] + b"\x001.txt" + whole[at + 6 :])
+
+
 def test_links_and_devices_are_passed_over() -> None:
     link = tarfile.TarInfo("link.txt")
     link.type, link.linkname = tarfile.SYMTYPE, "/etc/passwd"

@@ -121,3 +121,10 @@ def test_a_secret_that_stands_elsewhere_is_taken_out_there_too() -> None:
 )
 def test_what_only_looks_like_the_newer_forms_stays(line: str) -> None:
     assert Secrets().clean(line) == line
+
+
+def test_letters_whose_lower_case_is_longer_hide_nothing() -> None:
+    cleaned = Secrets().clean("banner \u0130\u0130\u0130 stanbul\nsnmp-server community Canary0815xyz RO\n\u0130 end")
+    assert "Canary0815xyz" not in cleaned
+    assert cleaned.splitlines()[0] == "banner \u0130\u0130\u0130 stanbul"
+    assert cleaned.splitlines()[2] == "\u0130 end"

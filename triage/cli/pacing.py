@@ -11,6 +11,7 @@ from triage.cli.options import all_of, on_stdout, say
 from triage.inventory.reading import TRANSPORTS
 from triage.model import Device
 
+_PER_SITE, _PER_SITE_AT_FIRST = 4, 2
 _LOG_TAIL_BYTES = 50_000_000
 ways_options = all_of(
     click.option(
@@ -22,7 +23,9 @@ ways_options = all_of(
 )  # fmt: skip
 pacing_options = all_of(
     click.option("--concurrency", type=click.IntRange(1, 300), default=10, show_default=True, help="devices at once"),
-    click.option("--per-site", type=click.IntRange(1, 300), default=4, show_default=True, help="of them, behind one site"),
+    click.option(
+        "--per-site", type=click.IntRange(1, 300), show_default="4, and 2 in the first minute", help="of them, behind one site"
+    ),
     click.option("--per-credential", type=click.IntRange(1, 300), help="of them, with one credential (one AAA group)"),
     click.option(
         "--login-rate", type=click.FloatRange(0.01, 1000), default=20.0, show_default=True, help="logins a second, in all"
@@ -57,7 +60,8 @@ def how_to_collect(options: Mapping[str, Any]) -> Any:
         rounds=options["rounds"],
         interval_s=options["interval"],
         concurrency=options["concurrency"],
-        per_site=options["per_site"],
+        per_site=options["per_site"] or _PER_SITE,
+        per_site_at_first=options["per_site"] or _PER_SITE_AT_FIRST,
         per_credential=options["per_credential"],
         logins_per_s=options["login_rate"],
         auth_failures=options["auth_failures"],

@@ -55,6 +55,7 @@ class _Fleet:
         self.pacing = Pacing(
             devices,
             per_site=options.per_site,
+            per_site_at_first=options.per_site_at_first,
             per_credential=options.per_credential,
             logins_per_s=options.logins_per_s,
             proven=lambda name: self.guards[name].proven or self.guards[name].stopped,

@@ -9,7 +9,8 @@ _PRINTABLE = re.compile(r"[\x20-\x7e]{1,200}")
 _WORD = r"[A-Za-z0-9][A-Za-z0-9.:/_\-]*"
 # An alternative in a filter has no blanks around its bar: behind " | " NX-OS and EOS would begin another pipe.
 _PIECE = r"[A-Za-z0-9_.:%\-]+(?:\|[A-Za-z0-9_.:%\-]+)*"
-_FILTER_TEXT = rf"(?:{_PIECE}(?: {_PIECE})*|\"[A-Za-z0-9_.:%\- ]+(?:\|[A-Za-z0-9_.:%\-]+)*\")"
+_QUOTED = r"\"(?:[A-Za-z0-9_.:%\- ]+|[A-Za-z0-9_.:%\- ]*[A-Za-z0-9_.:%\-](?:\|[A-Za-z0-9_.:%\-]+)+)\""
+_FILTER_TEXT = rf"(?:{_PIECE}(?: {_PIECE})*|{_QUOTED})"
 _BODY = rf"show(?: {_WORD})+"
 # What each software offers behind a pipe that only chooses among the lines. None of them writes.
 _PIPES: Mapping[str, str] = {

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from triage.model import Device
 
 _LOOK_S = 0.2  # how often a waiting thread looks whether somebody said stop
+AT_FIRST_S = 60.0  # how long a site is treated with the greatest care: whether it bears more shows within a minute
 _Group = tuple[str | None, str]
 
 
@@ -15,7 +16,8 @@ class Pacing:
     """Hands out devices in the order given, as far as the caps allow. Used by several threads.
 
     ``per_site`` and ``per_credential`` bound how many sessions are open at once behind one site and with one credential (one
-    AAA server group); None is no bound. While ``proven`` denies a credential, one device at a time tries it: the canary.
+    AAA server group), ``per_site_at_first`` those of a site in the first minute; None is no bound. While ``proven`` denies a
+    credential, one device at a time tries it: the canary.
     """
 
     def __init__(
@@ -23,6 +25,7 @@ class Pacing:
         devices: Sequence[Device],
         *,
         per_site: int | None = None,
+        per_site_at_first: int | None = None,
         per_credential: int | None = None,
         logins_per_s: float | None = None,
         proven: Callable[[str], bool] = lambda _: True,
@@ -32,6 +35,8 @@ class Pacing:
         for index, device in enumerate(devices):
             self._waiting.setdefault((device.site, device.credential), deque()).append((index, device))
         self._per_site = per_site
+        self._per_site_at_first = per_site if per_site_at_first is None else per_site_at_first
+        self._careful_until = clock() + AT_FIRST_S
         self._per_credential = per_credential
         self._gap_s = 1 / logins_per_s if logins_per_s else 0.0
         self._proven = proven
@@ -65,7 +70,8 @@ class Pacing:
 
     def _has_room(self, group: _Group) -> bool:
         site, credential = group
-        if site is not None and self._per_site is not None and self._sites[site] >= self._per_site:
+        at_site = self._per_site_at_first if self._clock() < self._careful_until else self._per_site
+        if site is not None and at_site is not None and self._sites[site] >= at_site:
             return False
         cap = self._per_credential if self._proven(credential) else 1
         return cap is None or self._credentials[credential] < cap

@@ -62,6 +62,7 @@ class Options:
     wall_s: float = WALL_S
     device_bytes: int = DEVICE_BYTES
     per_site: int | None = None  # sessions at once behind one site
+    per_site_at_first: int | None = None  # and in the first minute
     per_credential: int | None = None  # and with one credential, which is one AAA server group
     logins_per_s: float = 20.0
     auth_failures: int = 1  # refused logins of one credential that stop the fleet

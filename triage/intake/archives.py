@@ -156,7 +156,7 @@ def _open(name: str, file: IO[bytes], size: int, budget: _Budget) -> Iterator[tu
 def _zip(file: IO[bytes], budget: _Budget) -> Iterator[tuple[str, Member]]:
     with zipfile.ZipFile(file) as archive:
         for info in archive.infolist():
-            if info.is_dir() or (info.external_attr >> 16) & 0o170000 == 0o120000:  # a link
+            if info.filename.endswith("/") or (info.external_attr >> 16) & 0o170000 == 0o120000:  # a link
                 continue
             budget.member(info.filename)
             with archive.open(info) as stream:
