@@ -1,5 +1,6 @@
 """The check of a note sees every change that is not the filling in of a blank."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -49,14 +50,17 @@ def complete(note: str) -> str:
         note = note.replace(f"{blank} {HUMAN}", "said by a person, auf Wunsch mit Umläuten")
     wrapped = BLANKS["what changed"].replace("orders?>", "orders?>\n")
     note = note.replace(f"{wrapped}              {HUMAN}", "nothing known")
-    return note.replace(f"Fill in <INTERFACE>. {HUMAN}", "").replace("<INTERFACE>", "Fa0/0")
+    note = re.sub(rf"Fill in (?:<[A-Z]+>(?:, )?)+\.\s+{re.escape(HUMAN)}", "", note)
+    for blank, value in (("INTERFACE", "Fa0/0"), ("POOL", "middle"), ("NUMBER", "25")):
+        note = note.replace(f"<{blank}>", value)
+    return note
 
 
 def test_a_note_as_it_was_written_has_its_blanks_open(report: Report) -> None:
     found = check_note(report, render_text(report))
     assert found.faults == ()
     assert found.blanks[:4] == tuple(BLANKS)
-    assert all(blank.startswith("<INTERFACE> of '") for blank in found.blanks[4:])
+    assert all(re.match(r"(?:<[A-Z]+>(?:, )?)+ of '", blank) for blank in found.blanks[4:])
     assert found.claims >= 3
 
 
