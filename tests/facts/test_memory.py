@@ -160,3 +160,15 @@ def test_old_buffers_belong_to_a_process_or_to_code_or_came_in_somewhere(
     )
     assert (row["owner_kind"], row["owner"], row["buffers"]) == (*owner, 3)
     assert row["share_pct"] == (75 if owner[1] else None)
+
+
+@pytest.mark.parametrize(("uptime_s", "at_boot"), [(None, None), (300, True), (90_000, False)])
+def test_without_an_uptime_a_stamp_of_the_calendar_does_not_tell_whether_it_was_at_boot(
+    uptime_s: int | None,
+    at_boot: bool | None,
+) -> None:
+    event = {"event_at_text": "*May  3 22:10:01.031", "accuracy": "synchronized-once", "capture": "log.txt", "line": 1}
+    failure = {"pool": "Processor", "requested_bytes": 65_556, "free_bytes": 61_008, "capture": "log.txt", "line": 1}
+    info = [] if uptime_s is None else [{"uptime_s": uptime_s}]
+    (row,) = failures(tables(malloc_failure=[failure], log_event=[event], device_info=info), Surroundings())
+    assert row["at_boot"] is at_boot

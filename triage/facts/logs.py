@@ -111,16 +111,19 @@ def _logged_per_s(tables: DeviceTables, headers: Sequence[Row]) -> float | None:
     return round(rise / seconds, 2) if rise is not None and seconds and seconds >= 1 else None
 
 
-def near_boot(event: Row | None, uptimes: Sequence[int]) -> bool:
-    """Tell whether a message is of the ten minutes after boot: by its stamp, or by the box's uptime."""
-    if event is None:
-        return False
-    text = event["event_at_text"] or ""
-    if event["accuracy"] == "never-set" and text.lstrip("*").startswith(_FIRST_DAYS) and " 00:0" in text:
-        return True
-    if event["accuracy"] == "uptime":
-        return text.startswith("00:0")
-    return bool(uptimes) and max(uptimes) <= _TEN_MINUTES.total_seconds()
+def near_boot(events: Iterable[Row | None], uptimes: Sequence[int]) -> bool | None:
+    """Tell whether all messages are of the ten minutes after boot; None where neither a stamp nor the box's uptime tells."""
+    told = [_near_boot(event, uptimes) for event in events]
+    return False if False in told else None if None in told else True
+
+
+def _near_boot(event: Row | None, uptimes: Sequence[int]) -> bool | None:
+    text = (event["event_at_text"] or "") if event else ""
+    accuracy = event["accuracy"] if event else None
+    young = max(uptimes) <= _TEN_MINUTES.total_seconds() if uptimes else None
+    if accuracy == "never-set" and text.lstrip("*").startswith(_FIRST_DAYS):
+        return " 00:0" in text or bool(young)
+    return text.startswith("00:0") if accuracy == "uptime" else young
 
 
 def hogs(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
@@ -141,7 +144,7 @@ def hogs(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
             "longest_ms": max((r["ran_ms"] for r in rows if r["ran_ms"] is not None), default=None),
             "housekeeping": (process or "").lower().strip() in _HOUSEKEEPING,
             "watchdog": any(e is not None and e["mnemonic"] in _WATCHDOGS for e in events),
-            "at_boot": all(near_boot(e, uptimes) for e in events),
+            "at_boot": near_boot(events, uptimes) or False,  # unknown excuses no hog
             "first_seen": times[0] if times else None,
             "last_seen": times[-1] if times else None,
         }

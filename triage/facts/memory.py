@@ -120,7 +120,7 @@ def _failure_row(
         "pool_free_pct": state["free_pct"] if state else None,
         "processes": ", ".join(name for name, _ in victims.most_common(5)) or None,
         "process": rows[0]["process"],
-        "at_boot": all(near_boot(stamps.get((r["capture"], r["line"])), uptimes) for r in rows),
+        "at_boot": near_boot((stamps.get((r["capture"], r["line"])) for r in rows), uptimes),
         "first_seen": min(times, default=None),
         "last_seen": max(times, default=None),
     }
