@@ -68,3 +68,9 @@ def test_a_server_on_the_port_of_a_worm_was_asked() -> None:
     ]
     row = next(r for r in source_port(tables(flow=out + back), Surroundings()) if r["source_port"] == 4000)
     assert (row["asked_pct"], row["share_of_source_pct"], row["role_excuses"]) == (50, 100, None)
+
+
+def test_an_echo_that_an_access_list_denies_is_the_echo_of_a_flow_cache() -> None:
+    hit = {"source": "10.1.7.9", "protocol": "icmp", "destination_port": 8, "packets": 1, "action": "denied"}
+    (row,) = fan_out(tables(acl_hit=[hit | {"destination": f"203.0.113.{i}"} for i in range(1, 6)]), Surroundings())
+    assert (row["destination_port"], row["tries_pct"]) == (2048, 100)

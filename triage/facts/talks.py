@@ -72,10 +72,16 @@ def _from_flows(tables: DeviceTables) -> list[Talk]:
     return [talk_of(row) for row in rows_of(tables, "flow") if row["source"] and row["destination"]]
 
 
+def _port_of_hit(row: Row) -> int | None:
+    """The destination port of a logged hit; of ICMP its type is logged, which a flow cache writes as type times 256."""
+    port: int | None = row["destination_port"]
+    return port * 256 if port is not None and row["protocol"] == "icmp" else port
+
+
 def _from_acl_log(tables: DeviceTables) -> list[Talk]:
     return [
         Talk(
-            row["source"], row["destination"], row["protocol"] or "", row["source_port"], row["destination_port"],
+            row["source"], row["destination"], row["protocol"] or "", row["source_port"], _port_of_hit(row),
             row["packets"], None, row["interface"], None, row, dropped=row["action"] == "denied",
         )
         for row in rows_of(tables, "acl_hit")
