@@ -2,4 +2,5 @@
 
 from triage.cli import main
 
-main()
+if __name__ == "__main__":  # processes that help import it too
+    main()

@@ -58,6 +58,7 @@ def test_the_wire_carries_what_the_dry_run_prints(platform: str, tmp_path: Path)
         done = run()
     assert done.returncode == 0, done.stderr
     *rows, _total = planned.stdout.splitlines()
+    assert heard.count("") <= 3  # returns beside the commands
     wire = [*filter(None, heard), "exit"]
     assert len(rows) == len(wire)
     assert [row for row, line in zip(rows, wire, strict=True) if not row.endswith(f"  {line}")] == []

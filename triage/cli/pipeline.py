@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from functools import cache, partial
 
@@ -20,9 +19,11 @@ from triage.model import Capture, Coverage, DeviceSummary, Diagnosis, Outcome, P
 from triage.parsing.clean import raw_lines
 from triage.parsing.reader import PART_BY_DESIGN, Reading, read
 from triage.parsing.tabulate import tabulate
+from triage.processes import can_be_copied, pool
 from triage.tables import DeviceTables
 
-_POOL_FROM = 12  # devices; below that a pool costs more than it saves
+# Devices; below that a pool costs more than it saves. New processes load everything before they help.
+_POOL_FROM, _POOL_OF_NEW_FROM = 12, 40
 _PROBLEMS: Mapping[Outcome, tuple[str, str]] = {
     Outcome.REFUSED: (
         "command-refused",
@@ -170,9 +171,9 @@ def analyse(
     groups = by_device(captures)
     work = partial(study, terms=terms)
     workers = min(os.cpu_count() or 1, len(groups))
-    if len(groups) >= _POOL_FROM and workers > 1:
-        with ProcessPoolExecutor(workers) as pool:
-            studies = list(pool.map(work, groups.values(), chunksize=4))
+    if len(groups) >= (_POOL_FROM if can_be_copied() else _POOL_OF_NEW_FROM) and workers > 1:
+        with pool(workers) as together:
+            studies = list(together.map(work, groups.values(), chunksize=4))
     else:
         studies = [work(group) for group in groups.values()]
     tables = {s.tables.device: s.tables for s in studies}

@@ -3,7 +3,6 @@
 import os
 import textwrap
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
 
@@ -22,6 +21,7 @@ from triage.diagnosis.selftest import load_cases, run_cases, untested, unused_si
 from triage.diagnosis.words import compared
 from triage.errors import PlaybookError, UsageError
 from triage.inventory.hosts import load_known_hosts
+from triage.processes import pool
 
 
 @click.group()
@@ -94,8 +94,8 @@ def _backtest(folder: Path, pattern: str | None) -> None:
     """Print how the playbooks fare over labelled cases; a miss or a false alarm ends with exit code 2."""
     wanted = [label for label in labels(folder) if pattern is None or pattern in label.expect]
     benign = [p.pattern for p in load_playbooks().patterns.values() if p.benign]
-    with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
-        scores = list(pool.map(partial(_scored, benign=benign), wanted))
+    with pool(os.cpu_count() or 1) as together:
+        scores = list(together.map(partial(_scored, benign=benign), wanted))
     for line in table(scores):
         on_stdout(line)
     if any(s.alarms or (s.scored and not s.hit) for s in scores):

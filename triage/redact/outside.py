@@ -3,7 +3,6 @@
 import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 from triage.case.folder import Case
 from triage.case.names import command_file, safe_name
 from triage.model import Capture
+from triage.processes import pool
 from triage.redact.redactor import Redactor
 from triage.tables import DeviceTables
 
@@ -83,9 +83,9 @@ def _shared_out(captures: Sequence[Capture], redactor: Redactor) -> tuple[Captur
     by_size = sorted(range(len(captures)), key=lambda number: -len(captures[number].raw))
     shares = [by_size[first::workers] for first in range(workers)]
     done: dict[int, Capture] = {}
-    with ProcessPoolExecutor(workers) as pool:
+    with pool(workers) as together:
         parts = [[captures[number] for number in share] for share in shares]
-        for share, (redacted, other) in zip(shares, pool.map(_share, [redactor] * workers, parts), strict=True):
+        for share, (redacted, other) in zip(shares, together.map(_share, [redactor] * workers, parts), strict=True):
             done.update(zip(share, redacted, strict=True))
             redactor.learn_from(other)
     return tuple(done[number] for number in range(len(captures)))
