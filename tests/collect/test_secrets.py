@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 import traceback
 from contextlib import suppress
 from dataclasses import replace
@@ -75,6 +76,9 @@ def test_no_file_and_no_output_of_a_run_has_a_secret(fault: str, tmp_path: Path)
         process = subprocess.Popen(argv, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         with Watch(process.pid) as watch:
             if "middle" in fault:
+                until = time.monotonic() + 60  # a busy machine takes long to get there
+                while not lab.router(ROUTER).logins and time.monotonic() < until:
+                    time.sleep(0.1)
                 with pytest.raises(subprocess.TimeoutExpired):
                     process.wait(4)
                 process.terminate()

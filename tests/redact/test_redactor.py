@@ -74,3 +74,25 @@ def test_one_learns_what_the_other_took_out(*, addresses: bool) -> None:
         assert one.addresses is not None
         assert other.addresses is not None
         assert one.addresses.map() == other.addresses.map() != {}
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "ip domain-name ",
+        "ip domain list ",
+        "ip domain lookup ",
+        "domain-name ",
+        "set system domain-name ",
+        "% default domain is ",
+    ],
+)
+def test_of_a_domain_only_its_name_goes(head: str) -> None:
+    assert anonymous().text(f"{head}branch.example.net") == f"{head}{REMOVED}"
+
+
+def test_one_without_addresses_learns_from_one_with_them_and_the_other_way_round() -> None:
+    for one, other in ((Redactor(), anonymous()), (anonymous(), Redactor())):
+        other.text(CONFIGURATION)
+        one.learn_from(other)
+        assert b"Canary0815xyz" not in one.scrubbed(b"seen: Canary0815xyz")
