@@ -55,6 +55,17 @@ def test_a_clock_or_an_address_is_a_value_and_no_label() -> None:
     }
 
 
+def test_an_indented_section_ends_where_its_lines_do() -> None:
+    text = "port 1\n  Groups:\n    joined: 4\n    left: 1\n  drops: 7\nport 2\n  drops: 9\n"
+    assert counters(text)[("groups", "left")] == 1
+    assert (None, "drops") in counters(text)
+    assert ("groups", "drops") not in counters(text)
+
+
+def test_a_section_that_is_not_indented_goes_on() -> None:
+    assert counters("Groups:\njoined: 4\nleft: 1\n") == {("groups", "joined"): 4, ("groups", "left"): 1}
+
+
 def test_every_cell_stands_under_the_label_over_it() -> None:
     text = "Queue    Packets   Drops\n------------------------\nhigh          12       3\n               7       0\n"
     found = statements(text)

@@ -60,6 +60,7 @@ class _Reader:
         self.common = common
         self.result = RowResult(tables={name: Table(schemas()[name]) for name in tables})
         self.scope: str | None = None
+        self.margin = -1  # of the line over an indented section; what stands no deeper than it is outside
         self.heading: Heading | None = None
         self.last: Heading | None = None  # the last there was, whatever came after it
         self.name: str | None = None  # of the last row of a table; rows without one belong to it
@@ -68,6 +69,8 @@ class _Reader:
         """Return the rows of all lines."""
         for index, (number, line) in enumerate(self.content):
             text = line.strip()
+            if text and _indent(line) <= self.margin:
+                self.scope, self.margin = None, -1
             if len(text) > _LONGEST_LINE:
                 self.result.not_understood.append((number, line))
             elif (
@@ -90,7 +93,7 @@ class _Reader:
         if title := _TITLE.fullmatch(text):
             text = f"{title[1].rstrip(':')}:"
         if text.endswith((":", " {")) and len(text) <= _LONGEST_SECTION:
-            self.scope, self.heading = text.rstrip(":{ ").lower(), None
+            self.scope, self.heading, self.margin = text.rstrip(":{ ").lower(), None, self.edge(index)
             return True
         for found in headings(line) if _WHOLE.fullmatch(text) is None else ():
             if self.holds(found, index):
@@ -98,9 +101,15 @@ class _Reader:
                 self.name = None
                 return True
         if self.entitles(index, text) or self.repeats(line):
-            self.scope, self.heading = GAP.split(text)[0].lower(), None
+            self.scope, self.heading, self.margin = GAP.split(text)[0].lower(), None, self.edge(index)
             return True
         return False
+
+    def edge(self, index: int) -> int:
+        """Return how far the heading of a section is indented, -1 where the line under it is not indented further."""
+        heading = _indent(self.content[index][1])
+        under = self.content[index + 1][1] if index + 1 < len(self.content) else ""
+        return heading if _indent(under) > heading else -1
 
     def repeats(self, line: str) -> bool:
         """Tell whether a line has the labels of the last table for another part: a heading, even when no row is under it."""
