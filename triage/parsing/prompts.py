@@ -6,6 +6,7 @@ from collections.abc import Sequence
 # The host part is what stands before # or >; XR puts the node before it, Junos the user, IOS the mode behind it.
 PROMPT = re.compile(r"(?:RP/\d+/\S+?:)?(?:\{\w+[^}]*\})?[A-Za-z0-9][\w.@:/\-]{0,62}+(?:\([\w\-./ ]{1,40}\))?[#>]")
 _BARE_PROMPT = re.compile(PROMPT.pattern + r" ?")
+_ROLE = re.compile(r"\{(?:master|backup|primary|secondary|linecard)(?::\w{1,20})?\}")  # of Junos, above a prompt
 # A test harness names the command that follows, and may show the call that ran it.
 _MARK = re.compile(r"(?:\[?[\d\-:., ]{8,30}\]?:? ?)?(?:%UNICON-INFO: )?\+{2,3} .{1,200} \+{2,3}|>>> .{1,200}")
 _HEADING = re.compile(  # of a show-tech
@@ -31,9 +32,12 @@ def prompts(lines: Sequence[str], command: str) -> tuple[str | None, list[tuple[
     known: set[str] = set()
     first = True
     for number, line in enumerate(lines, 1):
+        text = line.strip()
+        if text[:1] == "{" and _ROLE.fullmatch(text):
+            found.append((number, "prompt"))
+            continue
         if not first and (("#" not in line and ">" not in line) or line[0] == "<"):  # the last: a priority of syslog
             continue
-        text = line.strip()
         if not text:
             continue
         prompt, rest = _split(text)
