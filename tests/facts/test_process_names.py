@@ -5,11 +5,11 @@ import pytest
 from triage.facts.cpu import family_of
 
 NAMES = {
-    "arp": ["ARP Input", "ARP Background", "IP ARP Retry Age", "IP ARP Retry Ager"],
+    "arp": ["ARP Input", "ARP Background", "IP ARP Retry Age", "IP ARP Retry Ager", "ARP Thread"],
     "bgp": ["BGP Router", "BGP I/O", "BGP Task", "BGP Scheduler"],
     "bgp-scanner": ["BGP Scanner"],
     "cache-ager": ["IP Cache Ager"],
-    "cef": ["CEF process", "CEF Scanner", "FIB Control Timer", "FIB Control Ti", "XDR mcast", "XDR mcast rcv", "CEF: IPv4 proces", "CEF: IPv6 proces"],
+    "cef": ["IP RIB Update", "ipv4_rib", "CEF process", "CEF Scanner", "FIB Control Timer", "FIB Control Ti", "XDR mcast", "XDR mcast rcv", "CEF: IPv4 proces", "CEF: IPv6 proces"],
     "cat4500": ["Cat4k Mgmt HiPri", "Cat4k Mgmt LoPri", "K2CpuMan Review", "K5CpuMan Review"],
     "check-heaps": ["Check heaps", "Collection proces", "Collection process"],
     "crypto": ["Encrypt Proc", "Crypto IKMP", "IKEv2 AAA", "IPSEC key engine", "IKE Daemon", "IKE Receiver"],
@@ -30,7 +30,7 @@ NAMES = {
     "nat-ager": ["IP NAT Ager", "IP NAT WLAN"],
     "nxos-driver": ["bcm_usd", "mtc_usd", "tahusd"],
     "nxos-inband": ["netstack", "arp", "adjmgr", "pktmgr", "urib"],
-    "ospf": ["OSPF Hello", "OSPF-1 Router", "OSPF-65109 Hello", "ospf"],
+    "ospf": ["OSPF Hello", "OSPF-1 Router", "OSPF-65109 Hello", "ospf", "IS-IS Update", "ISIS Upd", "isis"],
     "ppp": ["VTEMPLATE Backgr", "VTEMPLATE Background", "PPP manager", "AAA Server", "L2X Data Daemon"],
     "qfp-ucode": ["qfp-ucode-csr", "ucode_pkt_PPE0"],
     "scheduler": ["*Sched*"],

@@ -5,6 +5,7 @@ from fnmatch import fnmatchcase
 from functools import cache
 from itertools import pairwise
 from statistics import mean, median
+from typing import Any
 
 from triage.facts.counters import elapsed_s, moved
 from triage.facts.fact import Fact, Row, Surroundings, by_key, cites, place, ratio, rounds_of, rows_of
@@ -14,6 +15,9 @@ from triage.tables import DeviceTables
 
 PEAK_PCT = 80  # the level at which IOS people say "spike"
 _RISE_POINTS = 30
+_PEAK_TIMES = 2  # over five seconds by the sustained share
+_SURGE_PCT = 40.0  # over five seconds: an incident while it lasts (process_crit_pct)
+_SURGE_LASTS = 0.15  # of it already in the minute's moving average: two samples or more, where one alone leaves 0.08
 _HARDWARE_SWITCHES = (
     "catalyst", "ws-c", "c2960", "c3560", "c3650", "c3750", "c3850", "c45", "c49", "c65", "c68", "c9", "cat", "c76", "7600", "7606",
     "7609", "me-c", "nexus", "n7k", "n9k",
@@ -21,11 +25,17 @@ _HARDWARE_SWITCHES = (
 
 
 @cache
+def _known() -> Mapping[str, Any]:
+    known: Mapping[str, Any] = load(
+        (shipped("playbooks") / "processes.yaml").read_text(encoding="utf-8"), "playbooks/processes.yaml"
+    )
+    return known
+
+
+@cache
 def _families() -> tuple[tuple[str, str], ...]:
     """(glob, family) in the order of the file."""
-    text = (shipped("playbooks") / "processes.yaml").read_text(encoding="utf-8")
-    families = load(text, "playbooks/processes.yaml")["families"]
-    return tuple((glob, family) for family, globs in families.items() for glob in globs)
+    return tuple((glob, family) for family, globs in _known()["families"].items() for glob in globs)
 
 
 @cache
@@ -213,10 +223,11 @@ def _most_that_fits(first: Row, last: Row, seconds: float) -> float:
 
 def families(tables: DeviceTables, around: Surroundings) -> Iterable[Row]:
     groups = by_key((r for r in processes(tables, around) if r["family"] != "idle"), "family")
-    ranked = sorted(groups.items(), key=lambda item: -_total(item[1]))
+    shares = {family: _family_share(family, rows) for (family,), rows in groups.items()}
+    ranked = sorted(groups.items(), key=lambda item: -shares[item[0][0]][0])
     whole = max((r["total_pct"] for r in state(tables, around)), default=None)
     for rank, ((family,), rows) in enumerate(ranked, 1):
-        top, share = max(rows, key=lambda r: r["share_pct"] or 0.0), _total(rows)
+        top, (share, method) = max(rows, key=lambda r: r["share_pct"] or 0.0), shares[family]
         short = _sum(rows, "share_5s_pct")
         ordered = sorted(rows, key=lambda r: -(r["share_pct"] or 0.0))
         yield {
@@ -227,12 +238,23 @@ def families(tables: DeviceTables, around: Surroundings) -> Iterable[Row]:
             "share_pct": round(share, 2),
             "share_5s_pct": short,
             "share_5m_pct": _sum(rows, "share_5m_pct"),
-            "peaky": None if short is None else short >= 2 * share,
-            "method": top["method"],
+            "peaky": None if short is None else short >= _PEAK_TIMES * _total(rows),
+            "method": method or top["method"],
             "total_pct": whole,
             "members": len(rows),
             "rank": rank,
         }
+
+
+def _family_share(family: str, rows: Iterable[Row]) -> tuple[float, str | None]:
+    """The sustained share; what runs away now counts with its five seconds, since its minute is still to come.
+
+    A family that works in bursts by its nature is excepted: only its minute tells a burst from an incident.
+    """
+    share, now = _total(rows), _sum(rows, "share_5s_pct") or 0.0
+    if family not in _known()["bursts"] and now >= _SURGE_PCT and _SURGE_LASTS * now <= share <= now / _PEAK_TIMES:
+        return now, "five seconds"
+    return share, None
 
 
 def _total(rows: Iterable[Row]) -> float:
