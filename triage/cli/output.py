@@ -18,6 +18,7 @@ from triage.report.document import findings_document
 
 if TYPE_CHECKING:
     from triage.case.folder import Case
+    from triage.report.symptoms import Symptom
 
 FILLED_IN = "note.filled-in.txt"
 
@@ -30,8 +31,15 @@ def print_result(analysis: Analysis, *, as_json: bool) -> None:
     from triage.report.summary import summary_lines  # noqa: PLC0415
 
     colour = wants_colour(sys.stdout)
-    for line in summary_lines(analysis.diagnosis):
+    figures = [] if analysis.diagnosis.findings else _figures(analysis)
+    for line in summary_lines(analysis.diagnosis, figures):
         on_stdout(click.style(line.text, fg=line.colour, bold=line.bold) if colour else line.text)
+
+
+def _figures(analysis: Analysis) -> list["Symptom"]:
+    from triage.report.symptoms import symptoms_of  # noqa: PLC0415
+
+    return [figure for tables in analysis.tables.values() for figure in symptoms_of(tables, lambda _path, _line: None)]
 
 
 def keep(folder: Path, captures: Sequence[Capture]) -> tuple[Capture, ...]:

@@ -19,7 +19,8 @@ _BEHIND = re.compile(
 )
 # Scripts that write file names drop the bar of a pipe; no command has one of these words after its second.
 _PIPED = re.compile(
-    r"^([^ |]+ [^ |]+(?: [^ |]+)*?) (?=(?:inc|incl|include|exc|excl|exclude|begin|section|e?grep)\b)", re.IGNORECASE
+    r"^([^ |]+ [^ |]+(?: [^ |]+)*?) (?=(?:i|inc|incl|include|ex|exc|excl|exclude|b|beg|begin|sec|section|e?grep)\b)",
+    re.IGNORECASE,
 )
 # Written by people and programs about captures, never captures themselves.
 _NEVER_SUFFIXES = {

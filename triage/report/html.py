@@ -119,7 +119,7 @@ def _template() -> "Template":
 def _figures(report: Report) -> Sequence[Symptom]:
     """The figures of the first finding's device that say how bad it is, its load in any case; else whatever is alarming."""
     if report.lead is None:
-        return [s for found in report.symptoms.values() for s in found if s.alarming]
+        return report.alarming
     return [s for s in report.symptoms.get(report.lead.devices[0], ()) if s.alarming or s.kind == "cpu"]
 
 

@@ -68,6 +68,9 @@ def problem(note: Columns, report: Report) -> None:
         note.section(1, "PROBLEM", "No pattern came out at symptom level or above.")
     else:
         note.section(1, "PROBLEM", f"{sentence(lead.summary)} [{report.references(lead.evidence)}]")
+    if lead is None:
+        for symptom in report.alarming:
+            note.wrap(f"{symptom.device}: {symptom.text} [{report.references(symptom.evidence)}]")
     if not report.trouble:
         note.wrap("This is not a clean bill of health: section 7 lists what could not be checked.")
         return

@@ -85,6 +85,11 @@ class Report:
         return {name: symptoms_of(self.tables[name], self.line) for name in named if name in self.tables}
 
     @cached_property
+    def alarming(self) -> tuple[Symptom, ...]:
+        """The figures that need an explanation."""
+        return tuple(symptom for found in self.symptoms.values() for symptom in found if symptom.alarming)
+
+    @cached_property
     def _by_path(self) -> Mapping[str, tuple[Capture, ...]]:
         found: dict[str, list[Capture]] = {}
         for capture in self.captures:

@@ -1,10 +1,11 @@
 """The findings on a terminal: what, where, how sure, and what would decide."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from triage.model import Diagnosis, Finding, Severity, Verdict
 from triage.report.display import one_line
+from triage.report.symptoms import Symptom
 
 _COLOURS = {Severity.CRITICAL: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 _SHOWN = 12
@@ -19,8 +20,8 @@ class Line:
     bold: bool = False
 
 
-def summary_lines(diagnosis: Diagnosis) -> Iterator[Line]:
-    """Yield the ranked findings, what could not be judged, and the problems."""
+def summary_lines(diagnosis: Diagnosis, figures: Sequence[Symptom] = ()) -> Iterator[Line]:
+    """Yield the ranked findings, or the alarming figures that none explains, what could not be judged, and the problems."""
     count = len(diagnosis.devices)
     if not diagnosis.findings:
         yield Line(
@@ -30,6 +31,8 @@ def summary_lines(diagnosis: Diagnosis) -> Iterator[Line]:
         yield Line(
             f"  {len(diagnosis.ruled_out)} patterns ruled out, {len(diagnosis.undetermined)} could not be judged"
         )
+        for symptom in [figure for figure in figures if figure.alarming][:_SHOWN]:
+            yield Line(one_line(f"not explained: {symptom.device}: {symptom.text}", 160), colour="yellow")
     for number, finding in enumerate(diagnosis.findings[:_SHOWN], 1):
         yield from _finding(number, finding)
     if len(diagnosis.findings) > _SHOWN:

@@ -13,6 +13,7 @@ Quote = Callable[[str, int], str | None]
 _MOST_POOLS = 3
 _KINDS = ("processor", "io", "system")  # in this order; further pools only when they are the fullest
 _BUSY_PCT, _SHORT_PCT = 60.0, 10.0  # beyond these a title says it
+_NAMED_PCT = 10.0  # a process that takes less explains nothing
 _SECONDS = "%Y-%m-%d %H:%M:%SZ"
 
 
@@ -77,7 +78,16 @@ def _cpu(tables: DeviceTables) -> Found:
         if row["total_5m_pct"] is not None:
             parts.append(f"{row['total_5m_pct']:.0f} % over 5 min")
         scope = f" of {one_line(row['scope'], 24)}" if row["scope"] not in (None, "all") else ""
-        yield f"CPU{scope} {', '.join(parts)}", f"CPU {row['total_pct']:.0f} %", row["total_pct"] >= _BUSY_PCT, [row]
+        busy = row["total_pct"] >= _BUSY_PCT
+        most = _busiest(tables) if busy else None
+        named = f"; busiest process: {one_line(most['process'], 24)} {most['share_pct']:.0f} %" if most else ""
+        short = f"CPU {row['total_pct']:.0f} %"
+        yield f"CPU{scope} {', '.join(parts)}{named}", short, busy, [row, *([most] if most else ())]
+
+
+def _busiest(tables: DeviceTables) -> Mapping[str, Any] | None:
+    rows = [row for row in _rows(tables, "process_cpu") if (row["share_pct"] or 0.0) >= _NAMED_PCT and row["process"]]
+    return max(rows, key=lambda row: row["share_pct"], default=None)
 
 
 def _memory(tables: DeviceTables) -> Found:

@@ -1,0 +1,54 @@
+"""A box that is in trouble which no pattern explains is not passed over: its figures and its busiest process are said everywhere."""
+
+from triage.cli.pipeline import analyse
+from triage.model import Capture
+from triage.report.html import render_html
+from triage.report.note import render_text
+from triage.report.report import Report
+from triage.report.summary import summary_lines
+
+HEADER = "CPU utilization for five seconds: {total}%/8%; one minute: {total}%; five minutes: {total}%\n"
+TABLE = (
+    " PID Runtime(ms)     Invoked      uSecs   5Sec   1Min   5Min TTY Process\n"
+    " 230   123456789    23456789       5263 {share}% {share}% {share}%   0 802.1x switch\n"
+)
+
+
+def report_of(total: int, share: str) -> Report:
+    raw = (HEADER.format(total=total) + TABLE.format(share=share)).encode()
+    capture = Capture(device="r1", command="show processes cpu", platform="cisco_ios", path="r1/1/cpu.txt", raw=raw)
+    found = analyse([capture])
+    assert found.diagnosis.findings == ()
+    return Report(diagnosis=found.diagnosis, tables=found.tables, captures=found.captures)
+
+
+def said(report: Report) -> list[str]:
+    figures = [figure for found in report.symptoms.values() for figure in found]
+    return [
+        " ".join(render_text(report).split()),
+        render_html(report, {}),
+        "\n".join(line.text for line in summary_lines(report.diagnosis, figures)),
+    ]
+
+
+def test_a_busy_box_without_a_finding_names_its_load_and_its_busiest_process() -> None:
+    for text in said(report_of(96, "75.11")):
+        assert "96 % over 1 min" in text
+        assert "busiest process: 802.1x switch 75 %" in text
+
+
+def test_the_note_quotes_both_lines() -> None:
+    quoted = [item.line for item in report_of(96, "75.11").quoted.values()]
+    assert quoted == [1, 3]
+
+
+def test_a_process_that_explains_nothing_is_not_named() -> None:
+    for text in said(report_of(96, "9.11")):
+        assert "96 % over 1 min" in text
+        assert "busiest process" not in text
+
+
+def test_nothing_is_unexplained_on_an_idle_box() -> None:
+    report = report_of(30, "25.11")
+    assert report.alarming == ()
+    assert "not explained" not in said(report)[2]
