@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from triage.cli.duration import Duration
-from triage.lab import PASSWORD_VARIABLE, Lab, load_scenario
+from triage.lab import PASSWORD_VARIABLE, Fault, Lab, load_scenario
 
 pytestmark = pytest.mark.slow
 
@@ -65,6 +65,22 @@ def test_it_ends_by_itself_after_its_time(tmp_path: Path) -> None:
     assert "show processes cpu | include CPU utilization" in sent
     assert "show processes cpu sorted" not in sent
     assert list(tmp_path.glob("case-*")) == []
+
+
+def test_a_router_that_reloads_is_watched_again(tmp_path: Path) -> None:
+    reload = Fault(fault="reload", command="show processes cpu", skip=1, times=1, seconds=2.0)
+    scenario = load_scenario("healthy")
+    name = scenario.routers[0].name
+    with Lab(scenario.with_faults(name, reload), latency_s=0.0) as lab:
+        running = start(lab, tmp_path, "--limit", name, "--interval", "1", "--for", "20s", "--free-pct", "0", "--json")
+        out, error = running.communicate(timeout=60)
+        router = lab.router(name)
+        logins, samples = router.logins, router.lines.count("show processes cpu | include CPU utilization")
+    assert running.returncode == 0, error
+    said = [json.loads(line)["event"] for line in out.splitlines()]
+    assert "lost" in said
+    assert len(logins) == 2
+    assert samples > 4
 
 
 def test_a_wrong_password_is_sent_once_and_ends_it(tmp_path: Path) -> None:
