@@ -16,6 +16,8 @@ from triage.parsing import messages
         (b"%L2FM-4-L2FM_MAC_MOVE: Mac 0000.5e00.5301 in vlan 3 has moved", True),
         (b"%LINK-3-UPDOWN: Interface Gi0/1, changed state to down", True),
         (b"%SYS-1-CPURISINGTHRESHOLD: Threshold: Total CPU Utilization(Total/Intr): 92%/1%", True),
+        (b"%HSRP-5-STATECHANGE: Vlan10 Grp 1 state Standby -> Active", True),
+        (b"%SECURITY-login-4-AUTHEN_FAILED: Failed authentication attempt by user", True),
         (b"%SSH-6-SSH2_SESSION: SSH2 Session request", False),
         (b"%CDP-4-DUPLEX_MISMATCH: duplex mismatch discovered", False),
         (b"2026-11-23T10:00:00 MALLOCFAIL", False),

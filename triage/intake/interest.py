@@ -16,6 +16,8 @@ _LITERAL = re.compile(r"[A-Z0-9_]*")
 _FACILITY = re.compile(r"[A-Z0-9_\-]*")
 _MNEMONIC = re.compile(r"mnemonic(?:\|\w+)?: *\[?([A-Z0-9_, ]+)")
 _FOLDERS = ("patterns/", "signs/")
+# What a fact counts by itself, of every gateway protocol (triage/facts/logs.py).
+_COUNTED = ("STATECHANGE", "GRPSTATECHANGE", "FWDSTATECHANGE", "INFO_STATECHANGE", "VR_STATE_CHANGE")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,7 @@ class Interest:
 @cache
 def interest() -> Interest:
     """Return what the shipped parsers and playbooks read."""
-    mnemonics: set[str] = set()
+    mnemonics: set[str] = {*_COUNTED}
     facilities: set[str] = set()
     for tag in _tags():
         for option in options(tag):

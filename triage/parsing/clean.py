@@ -30,6 +30,7 @@ _MARKUP = re.compile(
     r"</?(?:pre|code|samp|kbd|tt|p|br|b|i|em|strong|span|div|font|table|tbody|tr|(td|th))(?: [^<>]{0,200})?/?>",
     re.IGNORECASE,
 )
+_TAGGED = re.compile(rb"</?[A-Za-z]")  # not the priority of a log message: one search over the whole text is enough
 _MAIL = str.maketrans(
     {"\u00a0": " ", "\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\ufeff": ""}
     | dict.fromkeys("\u2010\u2011\u2012\u2013\u2212", "-")  # a page that was printed has a minus sign for a hyphen
@@ -185,7 +186,7 @@ def _shown_lines(raw: bytes) -> list[str]:
     lines = raw_lines(raw)
     if not raw.isascii() or len(raw) != len(raw.translate(None, _CONTROL_BYTES)):
         lines = [plain(line) for line in lines]
-    if b">" in raw and any(_MARKUP.search(line) for line in lines):
+    if _TAGGED.search(raw) is not None and any(_MARKUP.search(line) for line in lines):
         lines = [_MARKUP.sub(lambda tag: " " if tag[1] else "", line) for line in lines]
     if b"&" in raw and any(_ENTITY.search(line) for line in lines):
         lines = [html.unescape(line).translate(_MAIL) for line in lines]
