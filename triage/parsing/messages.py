@@ -27,6 +27,7 @@ class MessageRule:
     tag: re.Pattern[str]
     untagged: bool
     table: str
+    exact: re.Pattern[str]  # in the case that it is written in, which is found sooner
     pattern: re.Pattern[str]
     groups: tuple[str, ...]
     converters: tuple[Converter, ...]
@@ -82,6 +83,7 @@ def _rule(entry: Lines, found: list[str]) -> MessageRule:
         tag=re.compile(entry.get("tag", "")),
         untagged=entry.get("untagged") == "yes",
         table=table,
+        exact=re.compile(unnamed(patterns[0])),
         pattern=re.compile(unnamed(patterns[0]), re.IGNORECASE),
         groups=names[0],
         converters=converters(names[0]),
@@ -123,7 +125,8 @@ def _decoded(rule: MessageRule, indices: Sequence[int], events: Table, tables: d
     others: list[int] = []
     for index in indices:
         text = texts[index] or ""
-        match = rule.pattern.search((f"{text} {details[index]}" if details[index] else text)[:_MAX_TEXT])
+        text = (f"{text} {details[index]}" if details[index] else text)[:_MAX_TEXT]
+        match = rule.exact.search(text) or rule.pattern.search(text)
         if match is None:
             others.append(index)
         else:
