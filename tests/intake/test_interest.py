@@ -2,6 +2,7 @@
 
 import pytest
 
+from triage.facts.logs import GATEWAY_CHANGES
 from triage.intake.interest import interest, interesting, options
 from triage.parsing import messages
 
@@ -38,3 +39,15 @@ def test_every_rule_for_a_tagged_message_has_a_word_or_a_facility() -> None:
 
 def test_no_word_makes_everything_interesting() -> None:
     assert all(len(word) >= 3 for word in interest().mnemonics)
+
+
+@pytest.mark.parametrize(
+    "tag",
+    [
+        "HSRP-5-STATECHANGE", "HSRP-6-STATECHANGE", "HSRP_ENGINE-5-GRPSTATECHANGE", "VRRP-ENG-5-VR_STATE_CHANGE",
+        "VRRP-6-STATECHANGE", "IP-STANDBY-6-INFO_STATECHANGE", "GLBP-6-STATECHANGE", "GLBP-6-FWDSTATECHANGE",
+    ],
+)  # fmt: skip
+def test_what_a_fact_counts_by_itself_matters_too(tag: str) -> None:
+    assert GATEWAY_CHANGES.match(tag)
+    assert interesting().search(f"%{tag}: Vlan10".encode()) is not None

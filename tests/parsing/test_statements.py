@@ -7,7 +7,7 @@ import pytest
 from triage.model import Capture, Outcome
 from triage.parsing.lookup import find
 from triage.parsing.reader import Reading, read
-from triage.parsing.rows import RowResult
+from triage.parsing.results import RowResult
 from triage.parsing.statements import read_statements
 
 

@@ -128,6 +128,16 @@ def _values(finding: Finding, tables: DeviceTables) -> dict[str, str]:
     return values if bound is None else {**values, "bound_acl": bound}
 
 
+def _form(forms: Sequence[Form], values: Mapping[str, str], platform: str) -> tuple[Form, list[str]]:
+    """Return the form of a card that fits what is known, and why there is none."""
+    form = next((f for f in forms if f.needs_blank is None or f.needs_blank in values), None)
+    if form is not None:
+        return form, []
+    if not forms:
+        return Form(needs_blank=None, apply=(), rollback=(), verify=()), [f"no form of this card for {platform}"]
+    return forms[0], [f"{forms[-1].needs_blank} is not known"]
+
+
 def _draft(
     workaround: Workaround, finding: Finding, tables: DeviceTables, playbooks: Playbooks, lists: Lists
 ) -> _Draft:
@@ -143,12 +153,8 @@ def _draft(
     ]
     warnings = _because(workaround.warn_when, PRESENT, scene)
     forms = workaround.forms.get(platform, ())
-    form = next((f for f in forms if f.needs_blank is None or f.needs_blank in values), None)
-    if form is None:
-        refused.insert(
-            0, f"no form of this card for {platform}" if not forms else f"{forms[-1].needs_blank} is not known"
-        )
-        form = forms[0] if forms else Form(needs_blank=None, apply=(), rollback=(), verify=())
+    form, missing = _form(forms, values, platform)
+    refused = [*missing, *refused]
     refused += _because(form.refuse_unless, ABSENT, scene)
     blanks = blanks_in(form.apply)
     known = {name: value for name, value in values.items() if not _OPEN.search(value)}

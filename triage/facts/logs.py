@@ -29,7 +29,7 @@ _HOUSEKEEPING = (
 )
 
 # HSRP-5-STATECHANGE, HSRP_ENGINE-5-GRPSTATECHANGE, VRRP-ENG-5-VR_STATE_CHANGE, IP-STANDBY-6-INFO_STATECHANGE, VRRPD_NEW_MASTER
-_GATEWAY_CHANGES = re.compile(
+GATEWAY_CHANGES = re.compile(
     r"(?:IP-)?(?:HSRP|VRRP|GLBP|STANDBY)[A-Z0-9_\-]*-[0-7]-[A-Z0-9_]*STATE_?CHANGE|VRRPD_NEW_(?:MASTER|BACKUP)"
 )
 _WATCHDOGS = ("LOG_WARNING", "LOG_ALERT", "CPU_HOG_4")  # XR's monitor looks over half an hour before it speaks
@@ -232,7 +232,7 @@ def _macs_in_a_minute(rows: Sequence[Row], times: Sequence[datetime | None]) -> 
 
 def gateways(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
     """State changes of gateway groups, and whether the CPU rose before the first of them."""
-    changed = [r for r in rows_of(tables, "log_event") if r["tag"] and _GATEWAY_CHANGES.fullmatch(r["tag"])]
+    changed = [r for r in rows_of(tables, "log_event") if r["tag"] and GATEWAY_CHANGES.fullmatch(r["tag"])]
     rows = distinct_events(changed)
     if not rows:
         return

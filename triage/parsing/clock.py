@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC
 from typing import Any
 
-from triage.parsing.rows import RowResult
+from triage.parsing.results import RowResult
 from triage.parsing.timestamps import device_clock
 from triage.parsing.zones import region
 from triage.tables import Table, schemas

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from triage.parsing.rows import RowResult
+from triage.parsing.results import RowResult
 from triage.tables import Table, schemas
 
 _DIGITS = re.compile(r"[ 0-9]+")

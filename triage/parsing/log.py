@@ -7,7 +7,8 @@ from typing import Any
 from triage.parsing.log_forms import OWN, form_of
 from triage.parsing.manifest import Manifest
 from triage.parsing.message_heads import TAG, message_head, without_head
-from triage.parsing.rows import RowResult, read_rows
+from triage.parsing.results import RowResult
+from triage.parsing.rows import read_rows
 from triage.parsing.timestamps import MARKS, accuracies, iso_times_of, times_of
 from triage.parsing.wraps import join_messages, join_rows
 from triage.tables import Table, schemas

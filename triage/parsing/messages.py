@@ -8,7 +8,7 @@ from typing import Any
 
 from triage.errors import ManifestError
 from triage.parsing.patterns import faults, group_names, unnamed
-from triage.parsing.rows import in_line_order
+from triage.parsing.results import in_line_order
 from triage.parsing.values import BY_TYPE, CONVERTERS, Converter, converted
 from triage.shipped import shipped
 from triage.strict_yaml import Lines, load

@@ -10,7 +10,8 @@ from triage.parsing import clean, clock, history, log, messages, snmp, statement
 from triage.parsing.lookup import everywhere, find, last_resort, without_arguments
 from triage.parsing.manifest import Manifest
 from triage.parsing.reflow import reflow
-from triage.parsing.rows import RowResult, read_rows
+from triage.parsing.results import RowResult
+from triage.parsing.rows import read_rows
 from triage.parsing.timestamps import device_clock
 from triage.tables import Table, schemas
 
@@ -40,6 +41,17 @@ class Reading:
     hostname: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """One capture on its way to rows. ``torn`` lines at its end are never read."""
+
+    cleaned: clean.Cleaned
+    common: Mapping[str, Any]
+    command: str  # without its pipe
+    platform: str | None
+    torn: int
+
+
 def split_pipe(command: str) -> tuple[str, str]:
     """Return the command and what stands behind its first pipe."""
     parts = _PIPE.split(" ".join(command.split()), maxsplit=1)
@@ -64,14 +76,8 @@ def read(capture: Capture) -> Reading:
     torn = [content.pop()] if early and content[-1][0] == len(cleaned.lines) else []
     result = RowResult(tables={}, not_understood=list(content))
     if cleaned.refusal is None and content:
-        if manifest is not None:
-            result = _engine(manifest, cleaned, content, common)
-        others = _others(command, capture.platform, manifest, len(content), len(result.not_understood))
-        manifest, result = _as_another(others, manifest, cleaned, len(torn), common, result)
-        whole = not cleaned.cut and len(content) >= _FOREIGN_LINES  # what was cut is not guessed at
-        strange = manifest is None or whole
-        if strange and len(result.not_understood) * 2 >= len(content) and not any(result.tables.values()):
-            manifest, result = _by_layout(command, manifest, cleaned, len(torn), common, result)
+        text = _Text(cleaned, common, command, capture.platform, len(torn))
+        manifest, result = _understood(manifest, text, content, result)
     result.not_understood += torn
     _add_incidental(result, cleaned, common)
     if cleaned.refusal == "low memory":
@@ -120,22 +126,29 @@ def _engine(
     return log.read_log(manifest, cleaned.lines, content, common)
 
 
-def _others(
-    command: str, platform: str | None, manifest: Manifest | None, lines: int, not_understood: int
-) -> tuple[Manifest, ...]:
+def _understood(
+    manifest: Manifest | None, text: _Text, content: Sequence[tuple[int, str]], nothing: RowResult
+) -> tuple[Manifest | None, RowResult]:
+    """Read a text as what it should be; where that makes no sense, as what else it may be, and at last by its layout."""
+    result = nothing if manifest is None else _engine(manifest, text.cleaned, content, text.common)
+    manifest, result = _as_another(_others(manifest, text, result, len(content)), manifest, text, result)
+    whole = not text.cleaned.cut and len(content) >= _FOREIGN_LINES  # what was cut is not guessed at
+    strange = manifest is None or whole
+    if strange and len(result.not_understood) * 2 >= len(content) and not any(result.tables.values()):
+        return _by_layout(manifest, text, result)
+    return manifest, result
+
+
+def _others(manifest: Manifest | None, text: _Text, result: RowResult, lines: int) -> tuple[Manifest, ...]:
     """Return what else may read a text that hardly makes sense, or whose command has words that no parser knows."""
-    foreign = everywhere(command) if lines >= _FOREIGN_LINES and not_understood * 2 >= lines else ()
-    whole = without_arguments(command, platform) if manifest is None else None
-    return foreign if whole is None else (*foreign, whole)
+    foreign = lines >= _FOREIGN_LINES and len(result.not_understood) * 2 >= lines
+    others = everywhere(text.command) if foreign else ()
+    whole = without_arguments(text.command, text.platform) if manifest is None else None
+    return others if whole is None else (*others, whole)
 
 
 def _as_another(
-    others: Sequence[Manifest],
-    manifest: Manifest | None,
-    cleaned: clean.Cleaned,
-    torn: int,
-    common: Mapping[str, Any],
-    result: RowResult,
+    others: Sequence[Manifest], manifest: Manifest | None, text: _Text, result: RowResult
 ) -> tuple[Manifest | None, RowResult]:
     """Read text as what each of ``others`` reads, and keep that when nearly all of it makes sense so.
 
@@ -143,35 +156,26 @@ def _as_another(
     """
     best = manifest, result
     for other in others:
-        content = _content(other, cleaned, torn)
-        again = _engine(other, cleaned, content, common)
-        sense = any(again.tables.values()) and len(again.not_understood) * _SENSE <= len(content)
+        again, sense = _read_as(other, text)
         if sense and len(again.not_understood) < len(best[1].not_understood):
             best = other, again
     return best
 
 
-def _by_layout(
-    command: str,
-    manifest: Manifest | None,
-    cleaned: clean.Cleaned,
-    torn: int,
-    common: Mapping[str, Any],
-    result: RowResult,
-) -> tuple[Manifest | None, RowResult]:
+def _by_layout(manifest: Manifest | None, text: _Text, result: RowResult) -> tuple[Manifest | None, RowResult]:
     """Read by its layout what no parser has rows of; where there is a parser, only if nearly all of it makes sense so."""
-    if (last := last_resort(command)) is None:
+    if (last := last_resort(text.command)) is None:
         return manifest, result
-    content = _content(last, cleaned, torn)
-    again = _engine(last, cleaned, content, common)
-    sense = any(again.tables.values()) and len(again.not_understood) * _SENSE <= len(content)
+    again, sense = _read_as(last, text)
     return (last, again) if manifest is None or sense else (manifest, result)
 
 
-def _content(manifest: Manifest, cleaned: clean.Cleaned, torn: int) -> list[tuple[int, str]]:
-    """Return the lines as a manifest wants them, without those that were torn off."""
-    content = cleaned.content(indent=manifest.indent)
-    return content[: len(content) - torn]
+def _read_as(manifest: Manifest, text: _Text) -> tuple[RowResult, bool]:
+    """Return what another parser reads, and whether nearly all lines make sense to it."""
+    content = text.cleaned.content(indent=manifest.indent)
+    content = content[: len(content) - text.torn]
+    again = _engine(manifest, text.cleaned, content, text.common)
+    return again, any(again.tables.values()) and len(again.not_understood) * _SENSE <= len(content)
 
 
 def _rows(

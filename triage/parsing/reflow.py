@@ -8,7 +8,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 
-from triage.parsing.rows import RowResult
+from triage.parsing.results import RowResult
 
 Lines = Sequence[tuple[int, str]]
 _LONGEST = 200_000  # characters; nobody pastes more of a table that has lost its lines

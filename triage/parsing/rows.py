@@ -3,28 +3,17 @@
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from triage.parsing.headings import Column, cells_of, columns_of
 from triage.parsing.manifest import Manifest
+from triage.parsing.results import RowResult, in_line_order
 from triage.parsing.rules import LineRule, LineSet
 from triage.parsing.values import converted
 from triage.tables import COMMON, Table, schemas
 
 _WORD = re.compile(r"\w")
 MAX_LINE = 4096  # no device prints a longer line of a table; what is longer is hostile or binary
-
-
-@dataclass(slots=True)
-class RowResult:
-    """Rows by table, and the lines that no pattern knew."""
-
-    tables: dict[str, Table]
-    read: int = 0
-    noise: int = 0
-    not_understood: list[tuple[int, str]] = field(default_factory=list)
-
 
 Bulk = tuple[LineRule, list[int], list[tuple[Any, ...]], list[dict[str, Any]]]  # lines, texts and what was carried
 Gather = tuple[Callable[[int], None], Callable[[tuple[Any, ...]], None], Callable[[dict[str, Any]], None]]
@@ -251,15 +240,6 @@ def in_full(each: re.Pattern[str], text: str) -> bool:
     A pattern that looks ahead takes values from what stands behind its match; of it this cannot be told.
     """
     return "(?=" in each.pattern or _WORD.search(each.sub("", text)) is None
-
-
-def in_line_order(table: Table) -> None:
-    """Put the rows, which were gathered rule by rule, in the order of their lines."""
-    numbers = table["line"]
-    if numbers == sorted(numbers):
-        return
-    order = sorted(range(len(numbers)), key=numbers.__getitem__)
-    table.columns = {name: [column[index] for index in order] for name, column in table.columns.items()}
 
 
 def convert(rule: LineRule, values: tuple[Any, ...]) -> dict[str, Any] | None:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from triage.parsing.rows import RowResult
+from triage.parsing.results import RowResult
 from triage.parsing.values import integer, percent
 from triage.tables import Table, schemas
 

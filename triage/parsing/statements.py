@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from triage.parsing.manifest import LAYOUT_TABLE, STATEMENT_TABLES
-from triage.parsing.rows import RowResult, in_line_order
+from triage.parsing.results import RowResult, in_line_order
 from triage.parsing.table_heads import GAP, Heading, cells_of, headings
 from triage.tables import Table, schemas
 

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 
 from triage.model import Outcome
 from triage.parsing.messages import event_tables
+from triage.parsing.placing import place_events
 from triage.parsing.reader import Reading
-from triage.parsing.timestamps import place_events
 from triage.tables import Availability, DeviceTables, Table, schemas
 
 # Whatever was read could have shown these.

@@ -13,7 +13,7 @@ import textfsm
 
 from triage.errors import ManifestError
 from triage.parsing.manifest import Manifest
-from triage.parsing.rows import RowResult
+from triage.parsing.results import RowResult
 from triage.shipped import shipped
 from triage.tables import Table, schemas
 

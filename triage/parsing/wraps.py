@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from triage.parsing.rows import RowResult
+from triage.parsing.results import RowResult
 
 Lines = Sequence[tuple[int, str]]
 _NARROWEST = 60  # columns; a text of shorter lines has no margin that one could see

@@ -1,5 +1,8 @@
 """The CPU over time, what it is spent on, and which processes take it."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from triage.report.display import one_line
 from triage.report.drawing import (
     BLUE,
@@ -14,7 +17,7 @@ from triage.report.drawing import (
     shown_label,
     shown_number,
 )
-from triage.tables import DeviceTables
+from triage.tables import DeviceTables, Table
 
 _SPANS = (("seconds", "60 seconds"), ("minutes", "60 minutes"), ("hours", "72 hours"))
 
@@ -24,32 +27,12 @@ def cpu_history(tables: DeviceTables) -> Drawn | None:
     table = tables.table("cpu_history")
     if table is None:
         return None
-    rows = [r for r in table.rows() if r["maximum_pct"] is not None]
-    last = max(r["round"] for r in rows) if rows else None
-    spans = [
-        (name, label, sorted((r for r in rows if r["span"] == name and r["round"] == last), key=lambda r: r["index"]))
-        for name, label in _SPANS
-    ]
-    spans = [item for item in spans if item[2]]
+    spans = _spans(table)
     if not spans:
         return None
     figure, panels = new_figure(2.7, len(spans))
     for axes, (_, label, found) in zip(panels, spans, strict=True):
-        slots = [r["index"] for r in found]
-        axes.bar(slots, [r["maximum_pct"] for r in found], width=1.0, color=SKY, label="maximum")
-        averages = [r["average_pct"] for r in found]
-        if any(a is not None for a in averages):
-            axes.step(
-                slots,
-                [a if a is not None else float("nan") for a in averages],
-                where="mid",
-                color=BLUE,
-                linewidth=1.4,
-                label="average",
-            )
-        axes.axhline(80, color=RED, linewidth=0.8, linestyle="--", label="80 %")
-        axes.set(ylim=(0, 105), xlim=(max(slots) + 0.5, -0.5))
-        axes.set_xlabel(f"{label.split()[1]} ago", fontsize=8)
+        _history_panel(axes, label, found)
         put_title(axes, f"last {label}", 9)
     panels[0].set_ylabel("CPU %", fontsize=8)
     handles, labels = panels[-1].get_legend_handles_labels()  # the last one has the average too
@@ -72,6 +55,35 @@ def cpu_history(tables: DeviceTables) -> Drawn | None:
         columns=("span", "highest %", "median %", "slots"),
         rows=numbers,
     )
+
+
+def _spans(table: Table) -> list[tuple[str, str, list[dict[str, Any]]]]:
+    """Return (name, label, slots in order) of each span that the last round shows."""
+    rows = [r for r in table.rows() if r["maximum_pct"] is not None]
+    last = max(r["round"] for r in rows) if rows else None
+    spans = [
+        (name, label, sorted((r for r in rows if r["span"] == name and r["round"] == last), key=lambda r: r["index"]))
+        for name, label in _SPANS
+    ]
+    return [item for item in spans if item[2]]
+
+
+def _history_panel(axes: Any, label: str, found: Sequence[Mapping[str, Any]]) -> None:
+    slots = [r["index"] for r in found]
+    axes.bar(slots, [r["maximum_pct"] for r in found], width=1.0, color=SKY, label="maximum")
+    averages = [r["average_pct"] for r in found]
+    if any(a is not None for a in averages):
+        axes.step(
+            slots,
+            [a if a is not None else float("nan") for a in averages],
+            where="mid",
+            color=BLUE,
+            linewidth=1.4,
+            label="average",
+        )
+    axes.axhline(80, color=RED, linewidth=0.8, linestyle="--", label="80 %")
+    axes.set(ylim=(0, 105), xlim=(max(slots) + 0.5, -0.5))
+    axes.set_xlabel(f"{label.split()[1]} ago", fontsize=8)
 
 
 def cpu_split(tables: DeviceTables) -> Drawn | None:
