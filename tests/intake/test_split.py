@@ -99,6 +99,29 @@ def test_log_messages_before_the_first_command_are_a_piece() -> None:
     assert told(text) == [("r1", "show logging", 1), ("r1", "show processes cpu", 2)]
 
 
+MALLOCFAIL = """Mar  3 10:11:12.013: %SYS-2-MALLOCFAIL: Memory allocation of 65536 bytes failed from 0x60A1B2C4, alignment 16
+Pool: Processor  Free: 553012  Cause: Memory fragmentation
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "line"),
+    [("r1>en\nPassword:\nr1#\n", 2), ("r1#conf t\nr1(config)#\n", 2), ("r1#exit\n", 2), ("r1#terminal monitor\n", 2)],
+)
+def test_log_messages_on_the_console_between_commands_are_a_piece(before: str, line: int) -> None:
+    """Logging in, configuring and logging out print nothing themselves; what the box prints meanwhile is its log."""
+    text = f"{before}{MALLOCFAIL}r1#show clock\n10:11:40.123 UTC Tue Mar 3 2026\n"
+    found = split(text.encode())
+    assert ("r1", "show logging", line) in told(text)
+    assert found.outside == ()
+
+
+def test_a_banner_of_a_session_is_no_log() -> None:
+    found = split(b"r1>en\nAuthorized users only\nr1#show clock\n10:11:40.123 UTC Tue Mar 3 2026\n")
+    assert [piece.command for piece in found.pieces] == ["show clock"]
+    assert found.outside == (2,)
+
+
 @pytest.mark.parametrize("text", ["", "hello\n", "# show me\n", "r1#ping 192.0.2.1\n!!!!!\n", "=== PuTTY ===\n"])
 def test_a_text_without_a_command_has_no_piece(text: str) -> None:
     assert split(text.encode()).pieces == ()

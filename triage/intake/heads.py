@@ -7,7 +7,7 @@ from functools import cache
 
 from triage.intake.piece import Piece
 from triage.intake.screen import shown
-from triage.intake.split import LINE_START, Split, before
+from triage.intake.split import LINE_START, Split, loose
 from triage.shipped import shipped
 from triage.strict_yaml import load
 
@@ -72,7 +72,7 @@ def split_by_heads(data: bytes) -> Split:
         return Split((), ())
     pieces: list[Piece] = []
     outside: list[int] = []
-    before(lines[: found[0].line], None, pieces, outside)
+    loose(lines[: found[0].line], None, pieces, outside)
     for part, following in zip(found, [*found[1:], None], strict=True):
         end = following.line if following else len(lines)
         raw = b"\n".join(lines[part.line : end])

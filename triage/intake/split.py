@@ -106,13 +106,13 @@ def split(data: bytes) -> Split:
     outside: list[int] = []
     start = found[0].line
     first_host = next((b.host for b in found if b.host), None)
-    before(lines[:start], first_host, pieces, outside)
+    loose(lines[:start], first_host, pieces, outside)
     for index, boundary in enumerate(found):
         end = found[index + 1].line if index + 1 < len(found) else len(lines)
         if _gives_way(boundary, found[index + 1 : index + 2], seen[boundary.line + 1 : end]):
             continue  # its line becomes the first of the next piece
         if boundary.kind is _Kind.SESSION:
-            _session(seen, boundary, end, outside)
+            loose(lines[boundary.line + 1 : end], boundary.host, pieces, outside, boundary.line + 2)
         else:
             raw = b"\n".join(lines[start:end])
             raw += b"\n" if end < len(lines) or data.endswith(b"\n") else b""
@@ -171,17 +171,17 @@ def _gives_way(boundary: _Boundary, following: Sequence[_Boundary], body: list[b
     return all(_IDLE.fullmatch(line[:200]) or _STARTS.match(line) for line in body)
 
 
-def before(lines: list[bytes], host: str | None, pieces: list[Piece], outside: list[int]) -> None:
-    """Add lines before the first command: log messages on the console are a piece of their own, a banner belongs to nothing."""
+def loose(
+    lines: Sequence[bytes], host: str | None, pieces: list[Piece], outside: list[int], first_line: int = 1
+) -> None:
+    """Add lines that no command printed: log messages on the console are a piece of their own, a banner belongs to nothing."""
     raw = b"".join(line + b"\n" for line in lines)
-    if syslog.TAG.search(raw):
-        pieces.append(Piece(command=syslog.COMMAND, host=host, raw=raw))
+    # Without a prompt, the date that a box prints before an output looks like the head of a message.
+    if syslog.is_log(raw) if host else syslog.TAG.search(raw):
+        pieces.append(Piece(command=syslog.COMMAND, host=host, raw=raw, first_line=first_line))
     else:
         outside.extend(
-            number for number, line in enumerate(lines, 1) if not (_IDLE.fullmatch(line[:200]) or _STARTS.match(line))
+            number
+            for number, line in enumerate(lines, first_line)
+            if not (_IDLE.fullmatch(line[:200]) or _STARTS.match(line))
         )
-
-
-def _session(seen: list[bytes], boundary: _Boundary, end: int, outside: list[int]) -> None:
-    body = range(boundary.line + 1, min(end, len(seen)))
-    outside.extend(number + 1 for number in body if not _IDLE.fullmatch(seen[number][:200]))
