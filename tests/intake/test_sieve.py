@@ -44,6 +44,16 @@ def test_lines_that_continue_a_message_stay_with_it() -> None:
     assert numbered(data) == {"r1": list(enumerate([FAIL, *tail], 1))}
 
 
+@pytest.mark.parametrize("block", [64, 1 << 20])
+def test_a_shortage_of_memory_is_kept_whatever_its_tag(block: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "BLOCK_BYTES", block)
+    gone = b"Nov 23 10:00:00 r1 /kernel: pid 1234 (rpd), uid 0, was killed: out of swap space"
+    low = b"Nov 23 10:00:00 r1 1: %XYZ-3-FOO: no memory is left"
+    lines = [DULL, gone, DULL, HOG % 1, low, DULL, gone, HOG % 1]
+    found = numbered(b"\n".join(lines) + b"\n")
+    assert found == {"r1": [(n, line) for n, line in enumerate(lines, 1) if line != DULL]}
+
+
 @pytest.mark.parametrize("block", [64, 200, 1 << 20])
 @pytest.mark.parametrize("head", [0, 1, 333])
 def test_blocks_do_not_matter(block: int, head: int, monkeypatch: pytest.MonkeyPatch) -> None:

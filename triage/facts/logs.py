@@ -32,6 +32,8 @@ _HOUSEKEEPING = (
 GATEWAY_CHANGES = re.compile(
     r"(?:IP-)?(?:HSRP|VRRP|GLBP|STANDBY)[A-Z0-9_\-]*-[0-7]-[A-Z0-9_]*STATE_?CHANGE|VRRPD_NEW_(?:MASTER|BACKUP)"
 )
+# One numbering of messages under four names, with or without the class of the message: ASA-session-4-..., FTD-3-...
+_FIREWALL = re.compile(r"(?:ASA|PIX|FWSM|FTD)(?:-[A-Za-z]+)?\Z")
 _WATCHDOGS = ("LOG_WARNING", "LOG_ALERT", "CPU_HOG_4")  # XR's monitor looks over half an hour before it speaks
 
 
@@ -62,7 +64,7 @@ def activity(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
             **place(rows[0]),
             "cites": cites([rows[0], rows[-1], *rows[1:5]]),
             "tag": tag,
-            "facility": rows[0]["facility"],
+            "facility": _FIREWALL.sub("ASA", rows[0]["facility"] or "") or None,
             "severity": rows[0]["severity"],
             "mnemonic": rows[0]["mnemonic"],
             "count": len(rows),

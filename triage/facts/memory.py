@@ -92,7 +92,10 @@ def _failure_row(
     asked = [r["requested_bytes"] for r in rows if r["requested_bytes"] is not None]
     free = [r["free_bytes"] for r in rows if r["free_bytes"] is not None]
     pairs = [
-        (r["requested_bytes"], r["free_bytes"]) for r in rows if r["requested_bytes"] and r["free_bytes"] is not None
+        (r["requested_bytes"], r["free_bytes"])
+        for r in rows
+        if (r["requested_bytes"] or 0) > 0
+        and r["free_bytes"] is not None  # a negative size is a defect, and fits nowhere
     ]
     largest = state["largest_bytes"] if state else None
     times = [r["event_at"] for r in rows if r["event_at"] is not None]

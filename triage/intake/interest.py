@@ -18,6 +18,8 @@ _MNEMONIC = re.compile(r"mnemonic(?:\|\w+)?: *\[?([A-Z0-9_, ]+)")
 _FOLDERS = ("patterns/", "signs/")
 # What a fact counts by itself, of every gateway protocol (triage/facts/logs.py).
 _COUNTED = ("STATECHANGE", "GRPSTATECHANGE", "FWDSTATECHANGE", "INFO_STATECHANGE", "VR_STATE_CHANGE")
+# What tells a shortage of memory in any message, tagged or not (signs log-low-memory, log-memory-gone).
+WORDS = (b"emory", b"swap space", b"RLIMIT_DATA")
 
 
 @dataclass(frozen=True, slots=True)

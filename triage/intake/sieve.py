@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from triage.intake import syslog
-from triage.intake.interest import interesting
+from triage.intake.interest import WORDS, interesting
 from triage.intake.piece import Line, Piece, by_host
 
 BLOCK_BYTES = 1 << 20
@@ -112,11 +112,21 @@ class _Scanner:
         if end > position:
             yield position, end - 1
             position = end
-        while match := self._search(block, position, stop):
-            start = max(block.rfind(b"\n", position, match.start()) + 1, position)
-            end = block.index(b"\n", match.end(), stop) + 1
+        words = {word: block.find(word, position, stop) for word in WORDS}
+        while (at := self._next(block, position, stop, words)) is not None:
+            start = max(block.rfind(b"\n", position, at) + 1, position)
+            end = block.index(b"\n", at, stop) + 1
             position = self._continued(block, end, stop, _MAX_CONTINUATIONS)
             yield start, position - 1
+
+    def _next(self, block: bytes, position: int, stop: int, words: dict[bytes, int]) -> int | None:
+        """Return where the next tag or word of interest stands; ``words`` keeps what was found of each word further on."""
+        for word, at in words.items():
+            if 0 <= at < position:
+                words[word] = block.find(word, position, stop)
+        found = [at for at in words.values() if at >= 0]
+        match = self._search(block, position, min(found, default=stop))
+        return match.start() if match else min(found, default=None)
 
     def _continued(self, block: bytes, position: int, stop: int, left: int) -> int:
         """Return where the lines end that continue a message from ``position`` on."""
