@@ -91,3 +91,32 @@ def test_only_failures_newer_than_before_count(
 ) -> None:
     found = named(metric_changes(before, after), "malloc_failures")
     assert (found.direction, found.note) == (direction, note)
+
+
+@pytest.mark.parametrize(
+    ("counted", "logged", "direction"),
+    [
+        ((312, 9812), [60, 61], Direction.UNKNOWN),  # the buffer has forgotten what came between
+        ((312, 314), [60, 61], Direction.BETTER),  # all that was logged since is there, after 'clear logging'
+        ((312, 312), [], Direction.BETTER),
+        ((312, 5), [60, 61], Direction.UNKNOWN),  # a reload counts from nothing
+        ((312, 9812), [-1, 61], Direction.BETTER),  # an older message is still there
+        ((None, None), [60], Direction.UNKNOWN),
+    ],
+)
+def test_a_log_that_has_forgotten_proves_no_end(
+    counted: tuple[int | None, int | None], logged: list[int], direction: Direction
+) -> None:
+    clock: dict[str, Any] = {"device_time": START, "accuracy": "authoritative"}
+    before = device_tables(
+        clock=[clock],
+        log_header=[{"buffer_messages": counted[0]}],
+        malloc_summary=[{"pool": "Processor", "failures": 2}],
+        malloc_failure=[{"event_at": START - timedelta(minutes=5)}],
+    )
+    after = device_tables(
+        log_header=[{"buffer_messages": counted[1]}],
+        log_event=[{"event_at": START + timedelta(minutes=m)} for m in logged],
+        malloc_summary=[],
+    )
+    assert named(metric_changes(before, after), "malloc_failures").direction is direction

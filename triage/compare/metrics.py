@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from functools import partial
 from typing import Any
@@ -173,6 +174,8 @@ def _failures(before: DeviceTables, after: DeviceTables) -> MetricChange | None:
             direction = Direction.WORSE
         elif not newer and sides[0].value:
             direction = Direction.BETTER
+            if not _reaches_back(before, after):
+                direction, note = Direction.UNKNOWN, "the log of AFTER begins after BEFORE"
     return MetricChange(
         metric="malloc_failures",
         title="MALLOCFAIL in the log",
@@ -194,8 +197,28 @@ def _logged(tables: DeviceTables) -> Reading | None:
 
 def _newer(before: DeviceTables, after: DeviceTables) -> int | None:
     """Return how many failed allocations of AFTER are dated after the last look of BEFORE, by the device's own clock."""
-    looks = [moment[0] for row in rows_of(before, "clock") if (moment := device_moment(before, row)) is not None]
-    failures = _newest(after, "malloc_failure")
-    if not looks or any(row["event_at"] is None for row in failures):
+    look, failures = _last_look(before), _newest(after, "malloc_failure")
+    if look is None or any(row["event_at"] is None for row in failures):
         return None
-    return sum(1 for row in failures if row["event_at"] > max(looks))
+    return sum(1 for row in failures if row["event_at"] > look)
+
+
+def _last_look(tables: DeviceTables) -> datetime | None:
+    moments = (device_moment(tables, row) for row in rows_of(tables, "clock"))
+    return max((moment[0] for moment in moments if moment is not None), default=None)
+
+
+def _reaches_back(before: DeviceTables, after: DeviceTables) -> bool:
+    """Tell whether the log of AFTER holds all that was logged since BEFORE: a buffer forgets, the sooner the more is logged.
+
+    It does when a message in it is as old as BEFORE, or when it holds every message that was counted since.
+    """
+    look, events = _last_look(before), _newest(after, "log_event")
+    dated = [row["event_at"] for row in (*events, *_newest(after, "malloc_failure")) if row["event_at"] is not None]
+    if look is not None and dated and min(dated) <= look:
+        return True
+    counts = [
+        next((row["buffer_messages"] for row in reversed(rows_of(side, "log_header"))), None)
+        for side in (before, after)
+    ]
+    return counts[0] is not None and counts[1] is not None and 0 <= counts[1] - counts[0] <= len(events)
