@@ -101,8 +101,9 @@ def write_case(
 
 def print_for_monitoring(analysis: Analysis, *, complete: bool) -> int:
     """Print the line of a plug-in and return its status."""
-    from triage.cli.nagios import nagios_line, state_of  # noqa: PLC0415
+    from triage.cli.nagios import nagios_line, not_looked_at, state_of  # noqa: PLC0415
 
-    state = state_of(analysis.diagnosis, complete=complete)
-    on_stdout(nagios_line(analysis.diagnosis, state))
+    figures, unread = _figures(analysis), not_looked_at(analysis.tables)
+    state = state_of(analysis.diagnosis, complete=complete, figures=figures, unread=unread)
+    on_stdout(nagios_line(analysis.diagnosis, state, figures, unread))
     return int(state)
