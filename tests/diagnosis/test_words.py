@@ -24,3 +24,4 @@ def test_brackets_of_a_value_stay() -> None:
 
 def test_a_separator_goes_with_the_part_before_it() -> None:
     assert words("[{a} moved][; {b} %]", {"b": 7}) == "7 %"
+    assert words("[{a} moved; ][{b} %]", {"a": 7}) == "7 moved"

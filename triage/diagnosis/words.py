@@ -36,9 +36,9 @@ def _all_known(text: str, row: Mapping[str, Any]) -> bool:
 def words(template: str, row: Mapping[str, Any]) -> str:
     """Return ``template`` with each ``{column}`` replaced; a ``[...]`` that names an unknown column is left out.
 
-    When what stood first is left out, so is the separator behind it.
+    When what stood first or last is left out, so is the separator beside it.
     """
-    template = _OPTIONAL.sub(lambda part: part[1] if _all_known(part[1], row) else "", template).lstrip(";, ")
+    template = _OPTIONAL.sub(lambda part: part[1] if _all_known(part[1], row) else "", template).strip(";, ")
     parts = template.split("{")
     out = [parts[0]]
     for part in parts[1:]:
