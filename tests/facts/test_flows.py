@@ -82,6 +82,31 @@ def test_the_acl_log_shows_fan_out_without_a_flow_cache() -> None:
     assert (row["basis"], row["distinct_destinations"], row["unanswered_pct"]) == ("acl log", 60, None)
 
 
+def sessions(action: str) -> list[dict[str, object]]:
+    return [
+        {
+            "source": "10.1.7.9",
+            "destination": f"203.0.113.{i}",
+            "protocol": "tcp",
+            "destination_port": 445,
+            "interface": "users",
+            "action": action,
+        }
+        for i in range(60)
+    ]
+
+
+def test_what_a_firewall_refuses_is_a_sweep_like_one_in_an_acl_log() -> None:
+    (row,) = fan_out(tables(session_event=sessions("denied")), Surroundings())
+    assert (row["basis"], row["distinct_destinations"], row["dropped_pct"]) == ("acl log", 60, 100.0)
+    assert (row["median_packets"], row["counted_packets"], row["source_interface"]) == (1, None, "users")
+
+
+def test_what_a_firewall_lets_through_tells_no_outcome() -> None:
+    (row,) = fan_out(tables(session_event=sessions("permitted")), Surroundings())
+    assert (row["basis"], row["dropped_pct"], row["tries_pct"]) == ("session log", 0.0, 0.0)
+
+
 def test_a_fixed_source_port_with_random_ports_is_seen() -> None:
     rows = [flow("10.1.7.9", f"198.51.100.{i}", 2000 + i, protocol="udp", source_port=4000) for i in range(60)]
     (row,) = source_port(tables(flow=rows), Surroundings())

@@ -6,7 +6,7 @@ import pytest
 
 from tests.facts.rows import tables
 from triage.facts.fact import Surroundings
-from triage.facts.services import box, punts, resources
+from triage.facts.services import acl, box, punts, resources
 
 NOWHERE = Surroundings()
 
@@ -56,3 +56,10 @@ def test_between_the_two_limits_nothing_is_said_without_the_size_of_the_tables()
     """What a missing capture would deny is not denied: with the capture the box may be young."""
     (found,) = box(tables(device_info=[{"uptime_s": 1200}]), NOWHERE)
     assert found["young"] is None
+
+
+def test_the_same_port_of_two_protocols_is_counted_apart() -> None:
+    entry = {"acl": "115", "action": "deny", "text": "any any eq 135", "destination_port": 135}
+    entries = [{**entry, "protocol": "tcp", "matches": 48_000_000}, {**entry, "protocol": "udp", "matches": 1_200}]
+    found = {r["protocol"]: r["matches"] for r in acl(tables(acl_entry=entries), NOWHERE)}
+    assert found == {"tcp": 48_000_000, "udp": 1_200}

@@ -253,7 +253,7 @@ def mix(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
         }
 
 
-TALKS = ("flow", "acl_hit", "nat_translation", "captured_packet")
+TALKS = ("flow", "acl_hit", "session_event", "nat_translation", "captured_packet")
 FLOW_FACTS = (
     Fact(table="flow_fan_out", compute=fan_out, any_of=TALKS),
     Fact(table="flow_source_port", compute=source_port, any_of=TALKS),

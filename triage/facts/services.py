@@ -80,14 +80,14 @@ def _young(uptime_s: int | None, tables: DeviceTables) -> bool | None:
 
 def acl(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
     denies = [r for r in rows_of(tables, "acl_entry") if r["action"] == "deny" and r["matches"]]
-    for (name, text), rows in by_key(denies, "acl", "text").items():
+    for (name, protocol, text), rows in by_key(denies, "acl", "protocol", "text").items():
         last = rows[-1]
         yield {
             **place(last),
             "cites": cites(rows),
             "acl": name,
             "text": text,
-            "protocol": last["protocol"],
+            "protocol": protocol,
             "destination_port": last["destination_port"],
             "matches": last["matches"],
             "logs": last["logs"],

@@ -78,15 +78,26 @@ def _port_of_hit(row: Row) -> int | None:
     return port * 256 if port is not None and row["protocol"] == "icmp" else port
 
 
+def _logged(row: Row) -> Talk:
+    packets = (
+        _PROBE_PACKETS if row["packets"] is None else row["packets"]
+    )  # a message without a number is of one packet
+    return Talk(
+        row["source"], row["destination"], row["protocol"] or "", row["source_port"], _port_of_hit(row),
+        packets, None, row["interface"], None, row, dropped=row["action"] == "denied",
+    )  # fmt: skip
+
+
 def _from_acl_log(tables: DeviceTables) -> list[Talk]:
-    return [
-        Talk(
-            row["source"], row["destination"], row["protocol"] or "", row["source_port"], _port_of_hit(row),
-            row["packets"], None, row["interface"], None, row, dropped=row["action"] == "denied",
-        )
-        for row in rows_of(tables, "acl_hit")
-        if row["source"] and row["destination"]
-    ]  # fmt: skip
+    """What an access list, or a firewall, turned away or counted, as the log has it."""
+    refused = [row for row in rows_of(tables, "session_event") if row["action"] == "denied"]
+    return [_logged(row) for row in (*rows_of(tables, "acl_hit"), *refused) if row["source"] and row["destination"]]
+
+
+def _from_session_log(tables: DeviceTables) -> list[Talk]:
+    """What a firewall let through. Its log says that a connection began, not what came of it."""
+    begun = [row for row in rows_of(tables, "session_event") if row["action"] != "denied"]
+    return [_logged(row) for row in begun if row["source"] and row["destination"]]
 
 
 def _from_nat(tables: DeviceTables) -> list[Talk]:
@@ -114,6 +125,7 @@ def _from_packets(tables: DeviceTables) -> list[Talk]:
 _SOURCES = (
     ("flow cache", _from_flows),
     ("acl log", _from_acl_log),
+    ("session log", _from_session_log),
     ("nat table", _from_nat),
     ("captured packets", _from_packets),
 )

@@ -34,7 +34,7 @@ _MARKS = (
             _mark(b"last pid: ", rb"last pid: +\d+; +load averages"),
             _mark(b" rpd ", rb" rpd \d+ "),
             _mark(b" jlaunchd: "),
-            _mark(b" RT_", rb" RT_(?:FLOW|UTM|IDP|SCREEN|NAT)(?::| -) "),
+            _mark(b" RT_", rb" RT_(?:FLOW|UTM|IDP|IDS|SCREEN|NAT|AAMW)(?::| -) "),
             _mark(b" fpc", rb" fpc\d+ "),
             _mark(b" /kernel: "),
             _mark(b" kernel: tcp_auth_ok: "),

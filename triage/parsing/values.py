@@ -150,6 +150,11 @@ def protocol(text: str) -> str:
     return PROTOCOLS.get(int(text), str(int(text))) if text.isdigit() else text.lower()
 
 
+def decision(text: str) -> str:
+    """``permitted`` or ``denied``, however the box says it: ``deny``, ``Permit``, ``est-allowed``, and A, D and R of Junos."""
+    return "denied" if text[:1].upper() in {"D", "R"} else "permitted"
+
+
 def protocol_hex(text: str) -> str:
     """Name of a protocol that classic NetFlow prints in hex."""
     number = int(text, 16)
@@ -231,6 +236,7 @@ Converter = Callable[[str], Any]
 CONVERTERS: Mapping[str, Converter] = {
     "binary_bytes": binary_bytes,
     "decimal": decimal,
+    "decision": decision,
     "flag": flag,
     "hex": hexadecimal,
     "integer": integer,
