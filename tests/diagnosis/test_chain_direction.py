@@ -85,3 +85,19 @@ def test_the_reason_is_what_failed_and_not_what_the_box_did_not_print() -> None:
     scene = Scene(tables=tables, playbooks=load_playbooks(), quote=lambda _capture, _line: None)
     seen = look_for(SignUse(sign="interrupt-on-hardware-box"), scene)
     assert (seen.state, seen.why) == ("absent", "interrupt is 10 %, needs above 10 % (cpu_interrupt_hardware_pct)")
+
+
+@pytest.mark.parametrize(("share_pct", "first"), [(44.0, "cpu-ip-input-generic"), (30.0, "cpu-interrupt-traffic-load")])
+def test_the_interrupt_is_weighed_over_a_minute_like_a_process(share_pct: float, first: str) -> None:
+    """Half of a total that was higher for five seconds than over the minute is less than it looks."""
+    load = {
+        "total_pct": 80.0,
+        "total_5s_pct": 98.0,
+        "total_5m_pct": 74.0,
+        "interrupt_pct": 50.0,
+        "interrupt_share": 0.51,
+    }
+    load |= {"lasting_interrupt_pct": 40.8, "hardware_switch": True}
+    process = {"family": "ip-input", "process": "IP Input", "share_pct": share_pct, "share_5m_pct": share_pct}
+    switch = {"family": "C3750", "model": "WS-C3750G-24T", "hardware_switch": True}
+    assert found(cpu_state=load, family_cpu=process, box_state=switch)[0].pattern == first

@@ -5,7 +5,7 @@ from typing import Any
 from tests.facts.rows import tables
 from triage.facts.compute import with_facts
 from triage.facts.fact import Surroundings
-from triage.facts.hosts import announced, captured, dhcp, pools, tracking
+from triage.facts.hosts import announced, captured, dhcp, expiring, pools, tracking
 from triage.tables import Availability
 
 NOWHERE = Surroundings()
@@ -95,3 +95,21 @@ def test_the_pools_of_the_newest_round_and_what_is_leased_of_them() -> None:
 def test_other_capacities_say_nothing_of_pools() -> None:
     state = with_facts(tables(capacity=[{"scope": "flash", "resource": "bytes", "used": 9.0}]), NOWHERE)
     assert state.available("dhcp_pool_state") is Availability.MISSING
+
+
+def hop(ttl: int | None, destination: str = "203.0.113.9", port: int | None = None) -> dict[str, Any]:
+    return {**packet("198.51.100.7", destination=destination), "ttl": ttl, "destination_port": port}
+
+
+def test_packets_on_their_last_hop_are_counted_among_those_that_could_go_on() -> None:
+    unable = [hop(1, "224.0.0.5"), hop(1, port=179), hop(None)]
+    (row,) = expiring(tables(captured_packet=[hop(1), hop(0), hop(64), *unable]), NOWHERE)
+    assert (row["packets"], row["expiring"], row["expiring_pct"]) == (3, 2, 66.67)
+    assert (row["source"], row["destination"], row["interface"]) == ("198.51.100.7", "203.0.113.9", "Vl100")
+
+
+def test_waiting_packets_have_hops_too() -> None:
+    waits = {"interface": "Gi0/1", "source": "198.51.100.7", "destination": "203.0.113.9", "protocol": 1, "ttl": 118}
+    (row,) = expiring(tables(buffer_packet=[waits]), NOWHERE)
+    assert (row["packets"], row["expiring"], row["source"]) == (1, 0, None)
+    assert not list(expiring(tables(buffer_packet=[{**waits, "ttl": None}]), NOWHERE))

@@ -12,7 +12,12 @@ from triage.tables import Availability
 
 MAX_SUBJECTS = 20
 _MAX_EVIDENCE = 14
-_LOADS = ("share_pct", "interrupt_pct", "logged_pct")
+_LOADS = (
+    "share_pct",
+    "lasting_interrupt_pct",
+    "interrupt_pct",
+    "logged_pct",
+)  # of one row the first: over a minute where known
 _LADDER = (Verdict.SYMPTOM_ONLY, Verdict.POSSIBLE, Verdict.PROBABLE, Verdict.CONFIRMED)
 Seen = Mapping[str, Sequence[Sighting]]
 
@@ -197,7 +202,8 @@ def _first_seen(rows: Iterable[Mapping[str, Any]]) -> datetime | None:
 def _load_pct(seen: Seen) -> float:
     """The greatest part of the CPU that a needed sign names: of two that are equally sure, the greater load comes first."""
     rows = (row for s in seen["needs"] if s.state == PRESENT for row in s.rows)
-    return max((float(row[c]) for row in rows for c in _LOADS if row.get(c) is not None), default=0.0)
+    loads = (next((row[c] for c in _LOADS if row.get(c) is not None), None) for row in rows)
+    return max((float(load) for load in loads if load is not None), default=0.0)
 
 
 def has_data(scene: Scene) -> bool:

@@ -83,11 +83,18 @@ def state(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
             "total_5m_pct": row["total_5m_pct"],
             "interrupt_pct": interrupt if plausible else None,
             "interrupt_share": ratio(interrupt, total) if plausible else None,
+            "lasting_interrupt_pct": _part(_sustained(row), interrupt, total) if plausible else None,
             "process_pct": total - interrupt if plausible and None not in (total, interrupt) else None,
             "plausible": plausible,
             "cores": len(loads) if row["scope"] != "all" else 1,
             "hardware_switch": hardware,
         }
+
+
+def _part(whole: float | None, interrupt: float | None, total: float | None) -> float | None:
+    """The interrupt's part of a sustained total: what can be compared with a process's figure over a minute."""
+    share = ratio(interrupt, total)
+    return None if whole is None or share is None else round(whole * share, 2)
 
 
 def _sustained(row: Row) -> float | None:

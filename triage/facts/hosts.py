@@ -8,6 +8,9 @@ from triage.facts.fact import Fact, Row, Surroundings, by_key, cites, percent, p
 from triage.tables import DeviceTables
 
 _TALKERS = 3  # sources of captured packets that are named
+_SEEN_AT_CPU = ("captured_packet", "buffer_packet")
+_GROUPS = (*(f"{first}." for first in range(224, 256)), "ff0", "FF0")
+_BGP = 179
 _TRACKED = "device tracking entries"
 
 
@@ -63,6 +66,30 @@ def captured(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
                 "cause": _commonest(r["cause"] for r in rows),
                 "interface": _commonest(r["interface"] for r in rows),
             }
+
+
+def expiring(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
+    """Packets seen on their way to the CPU whose hop count ends here, of those that could have gone on."""
+    seen = [r for name in _SEEN_AT_CPU for r in rows_of(tables, name) if r["ttl"] is not None and _goes_on(r)]
+    ended = [r for r in seen if r["ttl"] <= 1]
+    if seen:
+        pair = Counter((r["source"], r["destination"]) for r in ended).most_common(1)
+        yield {
+            **place((ended or seen)[0]),
+            "cites": cites(ended),
+            "packets": len(seen),
+            "expiring": len(ended),
+            "expiring_pct": percent(len(ended), len(seen)),
+            "source": pair[0][0][0] if pair else None,
+            "destination": pair[0][0][1] if pair else None,
+            "interface": _commonest(r["interface"] for r in ended),
+        }
+
+
+def _goes_on(row: Row) -> bool:
+    """Tell whether a packet is one to forward: groups of the link, and BGP between neighbours, are sent with one hop."""
+    group = (row["destination"] or "").startswith(_GROUPS)
+    return not group and _BGP not in (row.get("source_port"), row.get("destination_port"))
 
 
 def _commonest(values: Iterable[str | None]) -> str | None:
@@ -136,6 +163,7 @@ def _no_pools(tables: DeviceTables) -> str | None:
 HOST_FACTS = (
     Fact(table="tracking_state", compute=tracking, any_of=("host_binding", "platform_resource"), unready=_not_tracked),
     Fact(table="captured_source", compute=captured, needs=("captured_packet",)),
+    Fact(table="expiring_packets", compute=expiring, any_of=_SEEN_AT_CPU),
     Fact(table="announced_neighbors", compute=announced, needs=("link_neighbor",)),
     Fact(table="dhcp_state", compute=dhcp, needs=("protocol_counter",), unready=_no_dhcp),
     Fact(table="dhcp_pool_state", compute=pools, needs=("capacity",), unready=_no_pools),

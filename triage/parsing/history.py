@@ -13,6 +13,8 @@ _AXIS = re.compile(r"0(?:[.0-9]{4,})")
 _AXIS_LABELS = re.compile(r"0? *5(?: +\d)*")
 _TITLE = re.compile(r"CPU% per (second|minute|hour)\b.*", re.IGNORECASE)
 _LEGEND = re.compile(r"\*? ?= ?maximum CPU%.*|.*# ?= ?average CPU%.*", re.IGNORECASE)
+# The box's name and clock above the graphs: "r1   10:35:52 AM Monday Mar 4 2010 UTC".
+_STAMP = re.compile(r"(?:\S+ +)?\d{1,2}:\d{2}:\d{2} [AP]M \w+ \w{3} \d{1,2} \d{4}(?: \S+)?")
 _SPANS = {"second": "seconds", "minute": "minutes", "hour": "hours"}
 _ORDER = ("seconds", "minutes", "hours")
 
@@ -99,7 +101,7 @@ def _take(graph: _Graph, number: int, text: str) -> str:
     if match := _TITLE.fullmatch(body):
         graph.span = _SPANS[match[1].lower()]
         return "read"
-    if _LEGEND.fullmatch(body):
+    if _LEGEND.fullmatch(body) or _STAMP.fullmatch(body):
         return "noise"
     if _AXIS.fullmatch(body):
         graph.axis = text
