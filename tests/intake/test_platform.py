@@ -39,6 +39,30 @@ def test_recognise(text: bytes, platform: str | None) -> None:
     assert recognise([text]) == platform
 
 
+@pytest.mark.parametrize(
+    ("command", "platform"),
+    [
+        ("show chassis routing-engine", "juniper_junos"),
+        ("show hardware internal cpu-mac inband stats | begin Rate", "cisco_nxos"),
+        ("show lpts pifib hardware police location 0/0/cpu0", "cisco_xr"),
+        ("failover exec mate show conn count", "cisco_asa"),
+        ("show processes top once", "arista_eos"),
+        ("show processes cpu platform sorted", "cisco_xe"),
+        ("show processes cpu sorted", "cisco_ios"),
+        ("show logging", "cisco_ios"),
+    ],
+)
+def test_a_command_of_one_platform_tells_it_where_the_text_does_not(command: str, platform: str) -> None:
+    load = b"CPU utilization for five seconds: 66%/14%; one minute: 64%; five minutes: 61%\n"
+    assert recognise([load], ["show clock", command]) == platform
+    assert recognise([b"Cisco Nexus\n", load], [command]) == "cisco_nxos"  # what was printed outweighs what was asked
+
+
+def test_ruled_off_columns_are_those_of_nx_os() -> None:
+    table = b"PID    Runtime(ms)  Invoked   uSecs  5Sec    TTY  Process\n-----  -----------  --------  -----\n"
+    assert recognise([b"CPU utilization for five seconds: 66%/14%\n\n" + table]) == "cisco_nxos"
+
+
 def test_one_line_of_ios_xe_decides() -> None:
     ios = b"CPU utilization for five seconds: 9%/1%; one minute: 9%\n"
     assert recognise([ios, ios, b"Core 0: CPU utilization for five seconds: 9%\n"]) == "cisco_xe"

@@ -140,3 +140,21 @@ def test_a_text_is_read_by_the_form_that_most_of_its_lines_have() -> None:
 def test_a_tag_whose_sign_is_lost_begins_a_message(body: str, tag: str | None) -> None:
     head = message_head(body)
     assert (head[0]["tag"] if head else None) == tag
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "/kernel: Process (1278,l2cpd) has exceeded 85% of RLIMIT_DATA: used 1925192 KB Max 2097152 KB",
+        "rpd[1433]: bgp_hold_timeout: NOTIFICATION sent to 192.0.2.9",
+    ],
+)
+def test_a_line_of_a_daemon_needs_no_time_stamp(line: str) -> None:
+    (row,) = message_head(line) or []
+    assert row["text"] == line
+    assert row["event_at"] is None
+
+
+@pytest.mark.parametrize("line", ["kernel version: 11.4", '  -Process= "IP Input"', "Slot[0]: empty", "total 12"])
+def test_what_only_looks_like_a_daemons_line_begins_no_message(line: str) -> None:
+    assert message_head(line.strip()) is None

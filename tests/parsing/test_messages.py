@@ -79,6 +79,19 @@ def decoded(tag: str | None, text: str) -> dict[str, list[dict[str, Any]]]:
             {"guard": "arp-inspection", "action": "shut", "interface": "Gi3/2"},
         ),
         (
+            "ASA-3-202010",
+            "PAT pool exhausted. Unable to create TCP connection from inside:10.1.7.9/51022 to outside:203.0.113.80/443",
+            "nat_limit_event",
+            {"kind": "address"},
+        ),
+        ("PIX-3-202001", "Out of address translation slots!", "nat_limit_event", {"kind": "address"}),
+        (
+            "RT_SRC_NAT_OUTOF_PORTS_LOG",
+            "nat-pool-name = [p1], Host-IP = 10.1.7.9",
+            "nat_limit_event",
+            {"kind": "address"},
+        ),
+        (
             "SYS-5-CONFIG_P",
             "Configured programmatically by process SEP_webui_wsma_http from console as svc7 on vty1",
             "webui_event",

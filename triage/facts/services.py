@@ -44,6 +44,7 @@ def nat(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
             "misses": misses,
             "miss_share": ratio(misses, (hits or 0) + (misses or 0)) if misses is not None else None,
             "failures": len(full),
+            "refused": len(full) or None,
         }
 
 

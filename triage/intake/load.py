@@ -228,9 +228,13 @@ def _with_one_name(captures: Sequence[Capture]) -> list[Capture]:
 
 def _with_platforms(captures: Sequence[Capture], forced: str | None) -> Iterator[Capture]:
     texts: dict[str, list[bytes]] = {}
+    commands: dict[str, list[str]] = {}
     for capture in captures:
         shared = bool(capture.line_numbers)  # a log of many hosts, perhaps a very large one
         texts.setdefault(capture.device, []).append(capture.raw[:_SHARED_LOG_BYTES] if shared else capture.raw)
-    known: Mapping[str, str | None] = {name: forced or recognise(group) for name, group in texts.items()}
+        commands.setdefault(capture.device, []).append(capture.command)
+    known: Mapping[str, str | None] = {
+        name: forced or recognise(group, commands[name]) for name, group in texts.items()
+    }
     for capture in captures:
         yield replace(capture, platform=forced or capture.platform or known[capture.device])

@@ -1,6 +1,7 @@
 """Which platform printed a text, by what only that platform prints."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 
 
@@ -101,6 +102,7 @@ _MARKS = (
             _mark(b"D - Direction; L4 Info"),
             _mark(b"SIP ", rb"^SIP +DIP +BD ID"),
             _mark(b"uSecs", rb"^ *PID +Runtime\(ms\) +Invoked +uSecs +1Sec"),
+            _mark(b"uSecs", rb"^ *PID +Runtime\(ms\)[^\n]*\n-+ +-"),  # IOS rules off no columns
             _mark(b"20", rb"\n(?:<\d{1,3}>)?\d{4} [A-Z][a-z]{2} +\d+ \d\d:\d\d:\d\d(?:\.\d+)? \S+ (?:%|last message)"),
         ),
     ),
@@ -128,25 +130,68 @@ _MARKS = (
             _mark(b"IOS (tm)"),
             _mark(b"IOS Software"),
             _mark(b"Internetwork Operating System"),
-            _mark(b"CPU utilization for five seconds: ", rb"CPU utilization for five seconds: \d+%/\d+%"),
         ),
     ),
 )
+# Commands that one platform alone has. Other systems abbreviate theirs to the same words in places: only what stays apart is here.
+_COMMANDS = (
+    (
+        "juniper_junos",
+        re.compile(
+            r"show (?:chassis|ddos-protection|krt|pfe|virtual-chassis|ethernet-switching|task|security (?:flow|monitoring|nat)"
+            r"|log messages|system (?:processes|buffers|virtual-memory|core-dumps|statistics)) ?"
+        ),
+    ),
+    (
+        "cisco_nxos",
+        re.compile(
+            r"show (?:system (?:resources|internal)|hardware (?:internal|rate-limiter)|logging logfile|copp|vpc|cores)\b"
+            r"|ethanalyzer "
+        ),
+    ),
+    ("cisco_xr", re.compile(r"(?:admin )?show (?:lpts|watchdog|netio|spp|processes blocked|controllers np)\b")),
+    (
+        "cisco_asa",
+        re.compile(
+            r"(?:failover exec \w+ )?show (?:asp|conn|xlate|perfmon|blocks|cpu usage|threat-detection|processes cpu-usage"
+            r"|failover|local-host)\b"
+        ),
+    ),
+    ("arista_eos", re.compile(r"show (?:processes top|agent|cpu counters|mlag|hardware counter)\b")),
+    (
+        "cisco_xe",
+        re.compile(
+            r"show (?:processes (?:cpu|memory) platform|platform (?:software (?:fed|status|process)|hardware (?:fed|qfp))"
+            r"|device-tracking)\b"
+        ),
+    ),
+)  # fmt: skip
+# What IOS prints, and what NX-OS and IOS-XE print too: it counts when nothing else does.
+_LIKE_IOS = re.compile(rb"CPU utilization for five seconds: \d+%/\d+%")
 _HEAD = 65_536
 
 
-def recognise(texts: Iterable[bytes]) -> str | None:
-    """Return the platform that most plainly printed ``texts`` of one device, or None."""
-    found: dict[str, int] = {}
-    for text in texts:
-        name = _printed_by(b"\n" + text[:_HEAD])  # every line has a line end before it
-        if name is not None:
-            found[name] = found.get(name, 0) + 1
+def recognise(texts: Iterable[bytes], commands: Iterable[str] = ()) -> str | None:
+    """Return the platform that most plainly printed ``texts`` of one device in answer to ``commands``, or None."""
+    heads = [b"\n" + text[:_HEAD] for text in texts]  # every line has a line end before it
+    if (printed := _most(_printed_by(head) for head in heads)) is not None:
+        return printed
+    if (asked := _most(_asked_of(command) for command in commands)) is not None:
+        return asked
+    return "cisco_ios" if any(_LIKE_IOS.search(head) for head in heads) else None
+
+
+def _most(names: Iterable[str | None]) -> str | None:
+    found = Counter(name for name in names if name is not None)
     if not found:
         return None
     if "cisco_xe" in found:
         found.pop("cisco_ios", None)  # IOS-XE prints what IOS prints; one line that only XE prints decides
     return max(found, key=lambda name: (found[name], -[n for n, _ in _MARKS].index(name)))
+
+
+def _asked_of(command: str) -> str | None:
+    return next((name for name, own in _COMMANDS if own.match(command)), None)
 
 
 def _printed_by(head: bytes) -> str | None:

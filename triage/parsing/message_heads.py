@@ -22,6 +22,8 @@ _JUNOS = re.compile(
     r"(?P<program>[\w./\-]+)(?:(?:\[\d+\])?: | (?:\d+|-) )(?P<tag>[A-Z][A-Z0-9]+(?:_[A-Z0-9]+)+)"
     r"(?:: ?| (?:\[[^\]]*\]|-) ?)(?P<text>.*)"
 )
+# A line of a daemon without its time stamp, as it is quoted in a mail: "/kernel: ...", "rpd[1433]: ...".
+_DAEMON = re.compile(r"(?:/?kernel|[a-z][a-z0-9\-]{1,30}\[\d+\]): ?\S")
 
 
 def message_head(body: str) -> list[dict[str, Any]] | None:
@@ -38,7 +40,7 @@ def message_head(body: str) -> list[dict[str, Any]] | None:
         junos = _JUNOS.match(body, position)
         if junos:
             return [_row(stamp, facts, None, None, junos["tag"], junos["tag"], junos["text"])]
-        if stamp is None:
+        if stamp is None and _DAEMON.match(body, position) is None:
             return None
         return [_row(stamp, facts, None, None, None, None, body[position:].lstrip(": "))]
     if stamp is None and tags[0].start() > position and not _only_heading(body[position : tags[0].start()]):
