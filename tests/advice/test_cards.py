@@ -30,7 +30,7 @@ def test_a_list_that_is_bound_is_extended_before_another_is_bound(card: Workarou
 def test_every_card_says_its_risk_its_way_back_and_its_proof(card: Workaround) -> None:
     assert card.risk
     for platform, forms in card.forms.items():
-        for form in forms:
+        for form in (f for f in forms if not f.refuse):
             assert form.apply, platform
             assert form.rollback, platform
             assert form.verify, platform

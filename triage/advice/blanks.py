@@ -13,7 +13,12 @@ _OUR_NAME = re.compile(r"\bTRIAGE-[A-Z]+(?:-\d+)?\b")
 _INTERFACE_SHORT = {
     "et": "ethernet", "fa": "fastethernet", "gi": "gigabitethernet", "te": "tengigabitethernet", "vl": "vlan", "se": "serial",
     "po": "port-channel", "tu": "tunnel", "lo": "loopback", "hu": "hundredgige", "fo": "fortygigabitethernet",
+    "eth": "ethernet", "be": "bundle-ether", "tengige": "tengigabitethernet", "twe": "twentyfivegige",
 }  # fmt: skip
+_NO_PORT = re.compile(
+    r"(?:vlan|bvi|bdi|irb|loopback|tunnel|null|nve|dialer|virtual|serial|multilink|lo\d|st\d|ae?\d*\.)"
+)
+_UNIT = re.compile(r"([a-z]+[\d\-/:]*)(?:\.(\d+))?")
 
 
 def long_name(interface: str) -> str:
@@ -31,7 +36,7 @@ def fill(finding: Finding, tables: DeviceTables) -> Mapping[str, str]:
     side = "source_port" if _told_by_source_port(finding) else "destination_port"
     row = _fan_out(tables, host.value if host else None, side)
     values["host"] = host.value if host else None
-    values["interface"] = interface
+    values.update(_interface(interface, tables.platform))
     values["protocol"] = row.get("protocol")
     values["port"] = port = _port(row, side)
     values["port_side"] = side.replace("_", "-")
@@ -42,6 +47,15 @@ def fill(finding: Finding, tables: DeviceTables) -> Mapping[str, str]:
     values["destination"] = next((e.value for e in finding.entities if e.kind == "destination"), None)
     values.update(_static_route(tables))
     return {name: value for name, value in values.items() if value is not None}
+
+
+def _interface(interface: str | None, platform: str | None) -> dict[str, str | None]:
+    """The interface as its configuration names it: Junos keeps the unit apart; a port is what a switch has."""
+    name, unit = interface, None
+    if interface is not None and platform == "juniper_junos" and (match := _UNIT.fullmatch(interface)) is not None:
+        name, unit = match[1], match[2] or "0"
+    port = None if interface is None or _NO_PORT.match(long_name(interface)) else name
+    return {"interface": name, "unit": unit, "interface_as_read": interface, "port_name": port}
 
 
 def _told_by_source_port(finding: Finding) -> bool:

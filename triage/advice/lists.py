@@ -65,19 +65,11 @@ def _numbered(name: str) -> Iterator[str]:
 
 
 def _room(tables: DeviceTables, bound: str | None) -> _Room:
-    if bound is None:
+    if bound is None or tables.platform == "juniper_junos":  # its terms have names, not numbers
         return _Room(first=_STEP, step=_STEP, end=None)
     entries = [r for r in rows_of(tables, "acl_entry") if r["acl"] == bound and r["sequence"] is not None]
     end = min((r["sequence"] for r in entries), default=0)
     return _Room(first=max(end // 2, 1), step=1, end=end)
-
-
-def bound_list(tables: DeviceTables, interface: str | None) -> str | None:
-    """Return the list that is bound inbound on an interface."""
-    if interface is None:
-        return None
-    here = [r for r in rows_of(tables, "interface_ip") if long_name(r["interface"] or "") == long_name(interface)]
-    return next((r["inbound_acl"] for r in here if r["inbound_acl"]), None)
 
 
 def claimed(
@@ -85,7 +77,7 @@ def claimed(
 ) -> dict[str, str]:
     """Return the blanks of the list that a form with these blanks writes into, with its lines."""
     bound = values.get("bound_acl") if "bound_acl" in blanks else None
-    acl = bound or lists.name(tables, values.get("interface"))
+    acl = bound or lists.name(tables, values.get("interface_as_read"))
     wanted = [name for name in LINES if name in blanks]
     numbers = lists.lines(tables, bound, acl, owner, len(wanted)) if wanted else []
     found = {name: number for name, number in zip(wanted, numbers, strict=True) if number is not None}

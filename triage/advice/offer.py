@@ -5,9 +5,11 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from triage.advice.bindings import bound_values
 from triage.advice.blanks import fill, free_names
-from triage.advice.lists import LINES, Lists, bound_list, claimed
-from triage.advice.workaround import Form, Gate, Workaround, blanks_in, wrappers
+from triage.advice.cautions import in_comments_of, safely, with_cautions
+from triage.advice.lists import LINES, Lists, claimed
+from triage.advice.workaround import Form, Gate, Workaround, blanks_in
 from triage.diagnosis.playbook import Playbooks, SignUse
 from triage.diagnosis.signs import ABSENT, PRESENT, UNKNOWN, Scene, look_for
 from triage.model import Card, Finding, Role, Step, Verdict
@@ -15,6 +17,10 @@ from triage.tables import DeviceTables
 
 _OPEN = re.compile(r"<[A-Z][A-Z0-9-]+>")  # what only a person can fill in
 _HOST = "<HOST>"  # a card about a host that nobody has named is about nothing
+_STANDARD = (
+    "the standard list {standard_acl} is bound inbound on {interface}: it has no place for this line, and another list would"
+    " replace it; bring its lines into an extended list first"
+)
 _FROM = Verdict.SYMPTOM_ONLY.rank
 
 
@@ -123,9 +129,8 @@ def _nearer(finding: Finding, gateways: Mapping[str, str]) -> str | None:
 
 
 def _values(finding: Finding, tables: DeviceTables) -> dict[str, str]:
-    values = dict(fill(finding, tables))
-    bound = bound_list(tables, values.get("interface"))
-    return values if bound is None else {**values, "bound_acl": bound}
+    values = fill(finding, tables)
+    return {**values, **bound_values(tables, values.get("interface_as_read"))}
 
 
 def _form(forms: Sequence[Form], values: Mapping[str, str], platform: str) -> tuple[Form, list[str]]:
@@ -145,27 +150,18 @@ def _draft(
     values = _values(finding, tables)
     rename = free_names(tables)
     scene = Scene(tables=tables, playbooks=playbooks, quote=lambda _capture, _line: None)
-    refused = [
-        *_because(workaround.refuse_when, PRESENT, scene),
-        *_because(workaround.refuse_unless, ABSENT, scene),
-        *_because(workaround.only_when, ABSENT, scene),
-        *_because(workaround.only_when, UNKNOWN, scene),
-    ]
-    warnings = _because(workaround.warn_when, PRESENT, scene)
     forms = workaround.forms.get(platform, ())
     form, missing = _form(forms, values, platform)
-    refused = [*missing, *refused]
-    refused += _because(form.refuse_unless, ABSENT, scene)
     blanks = blanks_in(form.apply)
     known = {name: value for name, value in values.items() if not _OPEN.search(value)}
     filled = frozenset((name, known[name]) for f in forms for name in blanks_in(f.apply) if name in known)
     if {"acl", *LINES} & set(blanks):
         values.update(claimed(lists, tables, values, blanks, _filled(form.apply, values).lines))
-    apply = _filled(tuple(map(rename, form.apply)), values)
-    if _HOST in apply.blanks:
-        refused.append("no finding names the host")
-    if form.note:
-        warnings.append(_filled((form.note,), values).lines[0])
+    lines, cautions = with_cautions(
+        _filled(tuple(map(rename, form.apply)), values).lines, blanks, values, tables, playbooks
+    )
+    apply = _filled(lines, {})
+    refused = [*missing, *_refusals(workaround, form, values, scene), *_of_nobody(apply)]
     card = Card(
         workaround=workaround.workaround,
         title=workaround.title,
@@ -173,18 +169,43 @@ def _draft(
         platform=platform,
         does=workaround.does,
         apply=apply,
-        rollback=_filled(tuple(map(rename, form.rollback)), values),
+        rollback=_filled(in_comments_of(platform, map(rename, form.rollback)), values),
         verify=_filled(tuple(map(rename, form.verify)), values).lines,
         preconditions=_filled(workaround.preconditions, values).lines,
         risk=workaround.risk,
         not_when=_filled(workaround.not_when, values).lines,
-        wrapper=wrappers().get(platform, ()),
+        wrapper=safely(platform, tables),
         refused="; ".join(refused) or None,
-        warnings=tuple(warnings),
+        warnings=(*_warnings(workaround, form, values, scene), *cautions),
         for_patterns=(finding.pattern,),
     )
     acl = values["acl"] if "acl" in blanks else None
     return _Draft(card=card, filled=filled, acl=acl, alone=_filled(form.rollback_shared, values))
+
+
+def _refusals(workaround: Workaround, form: Form, values: Mapping[str, str], scene: Scene) -> list[str]:
+    """Why the card is not for this box, in the card's own words."""
+    found = [
+        *_because(workaround.refuse_when, PRESENT, scene),
+        *_because(workaround.refuse_unless, ABSENT, scene),
+        *_because(workaround.only_when, ABSENT, scene),
+        *_because(workaround.only_when, UNKNOWN, scene),
+        *(_filled((form.refuse,), values).lines if form.refuse else ()),
+        *_because(form.refuse_when, PRESENT, scene),
+        *_because(form.refuse_unless, ABSENT, scene),
+    ]
+    if "acl" in blanks_in(form.apply) and "standard_acl" in values:
+        found.append(_filled((_STANDARD,), values).lines[0])
+    return found
+
+
+def _of_nobody(apply: Step) -> list[str]:
+    return ["no finding names the host"] if _HOST in apply.blanks else []
+
+
+def _warnings(workaround: Workaround, form: Form, values: Mapping[str, str], scene: Scene) -> list[str]:
+    notes = _filled((form.note,), values).lines if form.note else ()
+    return [*_because(workaround.warn_when, PRESENT, scene), *notes]
 
 
 def _because(gates: Sequence[Gate], state: str, scene: Scene) -> list[str]:

@@ -16,13 +16,15 @@ BLANKS = (
     "host", "interface", "protocol", "port", "port_side", "probes", "acl", "bound_acl", "sequence", "second_sequence", "next_hop",
     "prefix", "mask", "prefix_length", "route_interface", "mac", "vlan", "access_port", "process", "pool", "destination", "poller",
     "management_acl", "peer", "route_map", "policy_map", "dscp_acl", "drop_acl", "core", "limit", "service",
+    "unit", "port_name", "standard_acl", "first_term", "bound_route_map", "bound_policy", "control_policy", "control_acl",
+    "control_filter", "control_term", "deep_queue",
 )  # fmt: skip
 _TOP_KEYS = {
     "workaround", "number", "title", "does", "risk", "reversible", "preconditions", "refuse_when", "refuse_unless", "only_when",
     "nearest_to_source", "cause_only",
     "warn_when", "not_when", "platforms", "references", "status",
 }  # fmt: skip
-_FORM_KEYS = {"if", "refuse_unless", "apply", "rollback", "rollback_shared", "verify", "note"}
+_FORM_KEYS = {"if", "refuse", "refuse_when", "refuse_unless", "apply", "rollback", "rollback_shared", "verify", "note"}
 _BLANK = re.compile(r"\{([a-z_]+)\}")
 
 
@@ -38,6 +40,7 @@ class Gate:
 class Form:
     """What to type on one platform; ``needs_blank`` names a value that must be known for this form to be chosen.
 
+    ``refuse`` says why a form, once chosen, is not for this box: what it would bind has something in its place.
     ``rollback_shared`` takes back this card alone when other cards have lines on the list that it made.
     """
 
@@ -47,6 +50,8 @@ class Form:
     verify: tuple[str, ...]
     rollback_shared: tuple[str, ...] = ()
     note: str = ""
+    refuse: str = ""
+    refuse_when: tuple[Gate, ...] = ()
     refuse_unless: tuple[Gate, ...] = ()
 
 
@@ -74,7 +79,9 @@ class Workaround:
     @property
     def gates(self) -> tuple[Gate, ...]:
         """Every sign that has a say in whether the card is offered."""
-        of_forms = [gate for forms in self.forms.values() for form in forms for gate in form.refuse_unless]
+        of_forms = [
+            gate for forms in self.forms.values() for form in forms for gate in (*form.refuse_when, *form.refuse_unless)
+        ]
         return (*self.refuse_when, *self.refuse_unless, *self.only_when, *self.warn_when, *of_forms)
 
 
@@ -153,7 +160,7 @@ class _Cards:
                 f"{source}:{item.line_of(key)}: unknown key '{key}' (known: {', '.join(sorted(_FORM_KEYS))})"
             )
         for key in ("apply", "rollback", "verify"):
-            if key not in item:
+            if key not in item and "refuse" not in item:
                 self.faults.append(f"{source}:{item.line}: '{key}' is missing")
         parts = {key: _lines(item.get(key, "")) for key in ("apply", "rollback", "rollback_shared", "verify")}
         if "acl" in blanks_in(parts["apply"]) and not parts["rollback_shared"]:
@@ -166,8 +173,14 @@ class _Cards:
                     self.faults.append(
                         f"{source}:{item.line}: unknown blank '{{{blank}}}' (known: {', '.join(BLANKS)})"
                     )
-        gates = self.gates(item, "refuse_unless", source)
-        return Form(needs_blank=item.get("if"), note=str(item.get("note", "")), refuse_unless=gates, **parts)
+        return Form(
+            needs_blank=item.get("if"),
+            note=str(item.get("note", "")),
+            refuse=str(item.get("refuse", "")),
+            refuse_when=self.gates(item, "refuse_when", source),
+            refuse_unless=self.gates(item, "refuse_unless", source),
+            **parts,
+        )
 
 
 def _lines(value: Any) -> tuple[str, ...]:

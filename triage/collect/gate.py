@@ -43,8 +43,8 @@ _HEAVY = (
     re.compile(r"show conn(?! count).*"),
     re.compile(r".* debug\b.*"),
 )
-# On these a plain command is cheap that is costly elsewhere: ASA prints three lines for 'show memory', and few routes.
-_LIGHT: Mapping[str, tuple[str, ...]] = {"cisco_asa": ("show memory",)}
+# On these a command is cheap that is costly elsewhere: ASA prints three lines for 'show memory', and one a list for what is bound.
+_LIGHT: Mapping[str, tuple[str, ...]] = {"cisco_asa": ("show memory", "show running-config access-group")}
 SETUP = (
     "terminal length 0",
     "terminal width 511",

@@ -3,6 +3,7 @@
 from triage.facts.alarms import ALARM_FACTS
 from triage.facts.allocators import ALLOCATOR_FACTS
 from triage.facts.arp import ARP_FACTS
+from triage.facts.bound import BOUND_FACTS
 from triage.facts.changes import CHANGE_FACTS
 from triage.facts.cpu import CPU_FACTS
 from triage.facts.exposure import EXPOSURE_FACTS
@@ -48,6 +49,7 @@ FACTS: tuple[Fact, ...] = (
     *PROTOCOL_FACTS,
     *HOST_FACTS,
     *FORWARDING_FACTS,
+    *BOUND_FACTS,
 )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from triage.parsing.clean import raw_lines
+from triage.report.cards import blanks_of
 from triage.report.note import note_of
 from triage.report.report import BLANKS, HUMAN, Report
 
@@ -66,7 +67,7 @@ def _citations(report: Report, note: str) -> Iterator[str]:
 def _sentences(report: Report, note: str) -> Iterator[str]:
     """What the case says and the note does not, as when a figure was changed by hand or the note is an older one."""
     have = _squashed(note)
-    open_for_people = (HUMAN, *(blank for card in report.diagnosis.cards for blank in card.apply.blanks))
+    open_for_people = (HUMAN, *(blank for card in report.diagnosis.cards for blank in blanks_of(card)))
     for unit, times in Counter(note_of(report).units).items():
         if unit and not any(mark in unit for mark in open_for_people) and have.count(_squashed(unit)) < times:
             yield f"the note does not say what the case says: {unit[:110]}{'...' if len(unit) > 110 else ''}"
@@ -79,7 +80,7 @@ def _blanks(report: Report, note: str) -> Iterator[str]:
             yield name
             marks -= 1
     for card in report.diagnosis.cards:
-        open_here = [b for b in card.apply.blanks if card.refused is None and b in note and card.title in note]
+        open_here = [b for b in blanks_of(card) if card.refused is None and b in note and card.title in note]
         if open_here:
             yield f"{', '.join(open_here)} of '{card.title}' on {card.device}"
             marks -= 1
@@ -89,4 +90,4 @@ def _blanks(report: Report, note: str) -> Iterator[str]:
 
 def _squashed(text: str) -> str:
     """Text without blanks, line ends and the marks of remarks: how it is wrapped does not matter."""
-    return "".join(_CONTINUED.sub("", text).split()).replace("!", "")
+    return "".join(_CONTINUED.sub("", text).split()).replace("!", "").replace("#", "")

@@ -39,8 +39,8 @@ class Columns:
         room = WIDTH - indent
         line = ascii_only(text).rstrip()
         self.units.append(line)
-        if line.startswith("! ") and len(line) > room:  # a remark may be broken anywhere
-            lead = " " * indent + "! "
+        if line[:2] in {"! ", "# "} and len(line) > room:  # a remark may be broken anywhere
+            lead = " " * indent + line[:2]
             self.lines += textwrap.wrap(line[2:], WIDTH, initial_indent=lead, subsequent_indent=lead)
             return
         while len(line) > room:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from triage.case.people import ACTION, NOTE, entries
 from triage.model import Evidence, Severity, Verdict
+from triage.report.cards import blanks_of
 from triage.report.changes import change_line, no_change
 from triage.report.charts import Chart
 from triage.report.clocks import clocks
@@ -108,6 +109,7 @@ def _template() -> "Template":
     environment.filters["line"] = lambda value: one_line(str(value))
     environment.filters["roles"] = role_sentence
     environment.filters["sentence"] = sentence
+    environment.filters["blanks"] = blanks_of
     environment.filters["byfile"] = _by_file
     environment.filters["names"] = lambda devices: names(tuple(devices))
     environment.filters["change"] = change_line

@@ -5,6 +5,7 @@ from collections.abc import Container, Iterator
 
 from triage.case.people import ACTION, NOTE, entries
 from triage.model import Card
+from triage.report.cards import blanks_of, ways_to_change
 from triage.report.changes import change_line, no_change
 from triage.report.clocks import clocks
 from triage.report.display import display, one_line
@@ -128,9 +129,11 @@ def _findings(report: Report) -> Iterator[str]:
 
 def _steps(report: Report) -> Iterator[str]:
     yield from ("## Next steps", "", "Review first; nothing of this was sent.", "")
-    for card in report.diagnosis.cards:
-        if card.refused is None:
-            yield from _card(card)
+    offered = [card for card in report.diagnosis.cards if card.refused is None]
+    for lines, devices in ways_to_change(offered):
+        yield from (f"Change safely on {words(', '.join(devices))}:", "", block(list(lines)), "")
+    for card in offered:
+        yield from _card(card)
     for card in report.diagnosis.cards:
         if card.refused is not None:
             yield f"- **{words(card.title)}** on {words(card.device)}: not here: {words(card.refused)}"
@@ -148,9 +151,11 @@ def _card(card: Card) -> Iterator[str]:
     if card.preconditions:
         yield from (f"First: {words('; '.join(card.preconditions))}.", "")
     yield from ("Type:", "", block(list(card.apply.lines)), "")
-    if card.apply.blanks:
-        yield from (f"Fill in {', '.join(code(blank) for blank in card.apply.blanks)}. {words(HUMAN)}", "")
+    if blanks := blanks_of(card):
+        yield from (f"Fill in {', '.join(code(blank) for blank in blanks)}. {words(HUMAN)}", "")
     yield from ("Undo:", "", block(list(card.rollback.lines)), "", f"Risk: {words(card.risk)}", "")
+    if card.not_when:
+        yield from (f"Not when: {words('; '.join(card.not_when))}.", "")
     yield from (f"Check: {', '.join(code(line) for line in card.verify)}", "")
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from triage.model import Card
+from triage.report.cards import blanks_of, ways_to_change
 from triage.report.columns import Columns
 from triage.report.display import one_line
 from triage.report.headline import sentence
@@ -31,6 +32,10 @@ def workarounds(note: Columns, report: Report) -> None:
 def next_steps(note: Columns, report: Report, cards: Sequence[Card]) -> None:
     """What to type, what to collect, and what to save first."""
     note.section(9, "NEXT STEPS", "review first; nothing below was sent" if cards else "no workaround is offered")
+    for lines, devices in ways_to_change(cards):
+        note.wrap(f"Change safely on {', '.join(devices)}:", "  ", "     ")
+        for line in lines:
+            note.exact(line, 9)
     for letter, card in zip(_LETTERS, cards, strict=False):
         _card(note, letter, card)
     for s in report.diagnosis.separations[:4]:
@@ -49,12 +54,14 @@ def _card(note: Columns, letter: str, card: Card) -> None:
     note.wrap("Type:", "     ", "     ")
     for line in card.apply.lines:
         note.exact(line, 9)
-    if card.apply.blanks:
-        note.wrap(f"Fill in {', '.join(card.apply.blanks)}. {HUMAN}", "     ", "     ")
+    if blanks := blanks_of(card):
+        note.wrap(f"Fill in {', '.join(blanks)}. {HUMAN}", "     ", "     ")
     note.wrap("Undo:", "     ", "     ")
     for line in card.rollback.lines:
         note.exact(line, 9)
     note.wrap(f"Risk: {sentence(card.risk)}", "     ", "     ")
+    if card.not_when:
+        note.wrap(f"Not when: {sentence('; '.join(card.not_when))}", "     ", "     ")
     note.wrap(f"Check: {'; '.join(card.verify)}", "     ", "     ")
 
 
