@@ -5,9 +5,12 @@ from typing import Any
 import pytest
 
 from tests.facts.rows import tables
+from triage.facts.classes import classes
+from triage.facts.compute import with_facts
 from triage.facts.fact import Surroundings
 from triage.facts.flows import fan_out, source_port
 from triage.facts.targets import fan_in, inbound, pair_flood, vertical
+from triage.tables import Availability
 
 
 def flow(source: str, destination: str, port: int, **more: Any) -> dict[str, Any]:
@@ -273,3 +276,44 @@ def test_every_port_of_one_address_shows_in_connections() -> None:
     tries = [opened("198.51.100.9", destination_port=1000 + n) for n in range(120)]
     (row,) = vertical(tables(flow=tries), Surroundings())
     assert (row["distinct_ports"], row["median_packets"]) == (120, 1)
+
+
+def denied(source: str, destination: str, port: int, action: str = "denied") -> dict[str, Any]:
+    row = {"source": source, "destination": destination, "protocol": "tcp", "source_port": 2201}
+    return {**row, "destination_port": port, "packets": 1, "acl": "WAN-IN", "action": action}
+
+
+def test_sources_that_an_access_list_turns_away_probe_from_outside() -> None:
+    rows = [denied(f"203.0.113.{i}", f"198.51.100.{i % 40 + 1}", 7547) for i in range(60)]
+    (row,) = inbound(tables(acl_hit=rows), Surroundings())
+    assert (row["basis"], row["distinct_sources"], row["distinct_destinations"]) == ("acl log", 60, 40)
+    assert (row["dropped_pct"], row["widest_source_destinations"], row["unanswered_pct"]) == (100, 1, None)
+
+
+def test_what_an_access_list_lets_in_is_no_probe() -> None:
+    rows = [denied(f"203.0.113.{i}", "198.51.100.80", 80, action="permitted") for i in range(60)]
+    assert not list(inbound(tables(acl_hit=rows), Surroundings()))
+
+
+def counted(name: str, flows: float, turn: int = 1, packets: float = 1.0, octets: float = 91.0) -> dict[str, Any]:
+    row = {"protocol": name, "flows_per_s": flows, "packets_per_flow": packets, "bytes_per_packet": octets}
+    return {**row, "round": turn}
+
+
+def test_the_header_table_alone_tells_which_class_makes_the_flows() -> None:
+    old, new = (
+        [counted("ICMP", 12.0), counted("Total:", 90.0)],
+        [counted("ICMP", 900.0, 2), counted("Total:", 1000.0, 2)],
+    )
+    (row,) = classes(tables(flow_protocol=[*old, *new]), Surroundings())
+    assert (row["traffic_class"], row["flows_per_s"], row["share_of_flows_pct"]) == ("icmp", 900.0, 90.0)
+
+
+def test_a_class_has_no_share_where_the_total_was_cut_off() -> None:
+    (row,) = classes(tables(flow_protocol=[counted("UDP-other", 900.0)]), Surroundings())
+    assert row["share_of_flows_pct"] is None
+
+
+def test_a_cache_that_was_read_whole_needs_no_header_table() -> None:
+    state = with_facts(tables(flow=sweep(3)), Surroundings())
+    assert state.available("flow_class") is Availability.COMPLETE

@@ -6,7 +6,7 @@ import pytest
 
 from tests.facts.rows import tables
 from triage.facts.fact import Surroundings
-from triage.facts.traffic import elephants, groups, load_by_rate, returns
+from triage.facts.traffic import elephants, groups, load_by_rate, refused_groups, returns
 from triage.tables import DeviceTables
 
 NOWHERE = Surroundings()
@@ -112,3 +112,10 @@ def test_a_load_that_stands_still_says_nothing() -> None:
 
 def test_two_rounds_are_no_trend() -> None:
     assert list(load_by_rate(rounds((10_000, 20), (20_000, 41)), NOWHERE)) == []
+
+
+def test_the_source_with_a_new_group_in_each_refusal_comes_first() -> None:
+    refused = [{"source": "192.0.2.7", "group": f"233.252.0.{n}", "peer": "198.51.100.9"} for n in (1, 2, 2, 3)]
+    rows = [{"source": "192.0.2.8", "group": "233.252.0.9", "peer": "198.51.100.9"}, *refused]
+    found = refused_groups(tables(msdp_refusal=rows), NOWHERE)
+    assert [(r["source"], r["groups"], r["messages"]) for r in found] == [("192.0.2.7", 3, 4), ("192.0.2.8", 1, 1)]

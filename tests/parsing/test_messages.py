@@ -49,6 +49,18 @@ def decoded(tag: str | None, text: str) -> dict[str, list[dict[str, Any]]]:
             {"user": "oracle", "source": "203.0.113.9"},
         ),
         (
+            "MSDP-4-SA_LIMIT",
+            "SA from peer 198.51.100.9, RP 203.0.113.20 for (192.0.2.7, 233.252.0.77) exceeded sa-limit of 10000",
+            "msdp_refusal",
+            {
+                "peer": "198.51.100.9",
+                "rendezvous_point": "203.0.113.20",
+                "source": "192.0.2.7",
+                "group": "233.252.0.77",
+                "limit": 10000,
+            },
+        ),
+        (
             "CRYPTO-4-IKMP_NO_SA",
             "IKE message from 203.0.113.30 has no SA and is not an initialization offer",
             "ike_refusal",

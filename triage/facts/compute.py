@@ -5,6 +5,7 @@ from triage.facts.allocators import ALLOCATOR_FACTS
 from triage.facts.arp import ARP_FACTS
 from triage.facts.bound import BOUND_FACTS
 from triage.facts.changes import CHANGE_FACTS
+from triage.facts.classes import CLASS_FACTS
 from triage.facts.cpu import CPU_FACTS
 from triage.facts.exposure import EXPOSURE_FACTS
 from triage.facts.fact import Fact, Surroundings, run
@@ -29,6 +30,7 @@ from triage.tables import DeviceTables
 FACTS: tuple[Fact, ...] = (
     *CPU_FACTS,
     *FLOW_FACTS,
+    *CLASS_FACTS,
     *TARGET_FACTS,
     *ARP_FACTS,
     *INTERFACE_FACTS,

@@ -11,6 +11,7 @@ from triage.facts.roles import excuses
 from triage.facts.talks import Talk, came_up, half_open, is_private, packets_of, talks
 from triage.tables import DeviceTables
 
+_FLOWS, _LOGGED = "flow cache", "acl log"
 _MOST_OF_CLASS = 0.8
 _ROUTING_GROUPS = ipaddress.ip_network("224.0.0.0/24")
 
@@ -120,30 +121,37 @@ def pair_flood(tables: DeviceTables, around: Surroundings) -> Iterable[Row]:
 
 
 def inbound(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
-    for group in rounds_of(rows_of(tables, "flow"))[-1:]:
-        pairs = {(r["source"], r["destination"]) for r in group}
-        for (protocol, port), rows in by_key(group, "protocol", "destination_port").items():
-            sources = by_key(rows, "source")
-            if len(sources) < LEAST_DESTINATIONS:
+    """The newest round of a flow cache, and what access lists turned away; translations are what insiders ask for."""
+    newest = dict(talks(tables))
+    refused = [t for t in newest.get(_LOGGED, ()) if t.dropped]
+    for basis, group in ((_FLOWS, newest.get(_FLOWS, [])), (_LOGGED, refused)):
+        pairs = {(t.source, t.destination) for t in group}
+        grouped: dict[tuple[str, int | None], list[Talk]] = {}
+        for talk in group:
+            grouped.setdefault((talk.protocol, talk.destination_port), []).append(talk)
+        for (protocol, port), members in grouped.items():
+            reached: dict[str, set[str]] = {}
+            for talk in members:
+                reached.setdefault(talk.source, set()).add(talk.destination)
+            if len(reached) < LEAST_DESTINATIONS:
                 continue
-            destinations = {r["destination"] for r in rows}
-            packets = [n for r in rows if (n := packets_of(r)) is not None]
+            destinations = set().union(*reached.values())
+            packets = [t.packets for t in members if t.packets is not None]
+            answers = basis == _FLOWS
+            silent = sum((t.destination, t.source) not in pairs and not came_up(t.row) for t in members if answers)
             yield {
-                **place(rows[0]),
-                "cites": cites(rows),
+                **place(members[0].row),
+                "cites": cites(t.row for t in members),
+                "basis": basis,
                 "protocol": protocol,
                 "destination_port": port,
-                "distinct_sources": len(sources),
+                "distinct_sources": len(reached),
                 "distinct_destinations": len(destinations),
-                "flows": len(rows),
-                "dropped_pct": percent(
-                    sum((r["destination_interface"] or "").lower() == "null" for r in rows), len(rows)
-                ),
+                "flows": len(members),
+                "dropped_pct": percent(sum(t.dropped for t in members), len(members)),
                 "median_packets": median(packets) if packets else None,
-                "unanswered_pct": percent(
-                    sum((r["destination"], r["source"]) not in pairs and not came_up(r) for r in rows), len(rows)
-                ),
-                "widest_source_destinations": max(len({r["destination"] for r in g}) for g in sources.values()),
+                "unanswered_pct": percent(silent, len(members)) if answers else None,
+                "widest_source_destinations": max(map(len, reached.values())),
                 "link_local": all(_is_link_local(d) for d in destinations),
             }
 
@@ -160,5 +168,5 @@ TARGET_FACTS = (
     Fact(table="flow_fan_in", compute=fan_in, needs=("flow",)),
     Fact(table="flow_vertical", compute=vertical, any_of=TALKS),
     Fact(table="flow_pair_flood", compute=pair_flood, needs=("flow",)),
-    Fact(table="flow_inbound", compute=inbound, needs=("flow",)),
+    Fact(table="flow_inbound", compute=inbound, any_of=TALKS),
 )

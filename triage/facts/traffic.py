@@ -89,6 +89,21 @@ def groups(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
         }
 
 
+def refused_groups(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
+    """Sources whose groups MSDP did not keep, the one with most groups first: a service has a few, a scan a new one each time."""
+    refused = by_key((r for r in rows_of(tables, "msdp_refusal") if r["source"] and r["group"]), "source")
+    for (source,), rows in sorted(refused.items(), key=lambda item: -len({r["group"] for r in item[1]})):
+        yield {
+            **place(rows[0]),
+            "cites": cites(rows),
+            "source": source,
+            "groups": len({r["group"] for r in rows}),
+            "messages": len(rows),
+            "peer": rows[0]["peer"],
+            "first_seen": min((r["event_at"] for r in rows if r["event_at"] is not None), default=None),
+        }
+
+
 def _totals(rows: list[Row]) -> tuple[int | None, int, int]:
     named = {r["group"] for r in rows if r["group"]}
     printed = next((r["groups"] for r in rows if r["groups"] is not None), None)
@@ -141,5 +156,6 @@ TRAFFIC_FACTS = (
     Fact(table="flow_return", compute=returns, needs=("flow",)),
     Fact(table="flow_elephant", compute=elephants, needs=("flow",)),
     Fact(table="multicast_state", compute=groups, needs=("mroute_count",)),
+    Fact(table="multicast_refusal", compute=refused_groups, any_of=("mroute_count", "msdp_refusal")),
     Fact(table="load_by_rate", compute=load_by_rate, needs=("interface", "cpu_load"), min_rounds=3),
 )
