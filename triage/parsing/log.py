@@ -17,6 +17,9 @@ _MAX_LINE = 8192
 # A prompt, or the line before it in which Junos tells the role of the routing engine.
 _PROMPT_LINE = re.compile(r"\{\w+(?::\w+)*\}|[\w.\-]+(?:\([\w\-]+\))?[#>]\s*(?:sh\S* .*)?")
 
+# The lines that IOS prints under a message; a relay gives each a head of its own.
+_GOES_ON = re.compile(r"(?:Alternate )?Pool: \S|-(?:Process|Traceback)= ?\S")
+
 
 class _Reader:
     """Collects messages; continuation lines go to the message before them."""
@@ -85,6 +88,9 @@ class _Reader:
                 self.not_understood.append((number, text))
             return
         self.read += 1
+        if self.rows and head[0]["tag"] is None and _GOES_ON.match(head[0]["text"]):
+            self.details.setdefault(len(self.rows) - 1, []).append(head[0]["text"])
+            return
         for row in head:
             self.add(number, row)
 

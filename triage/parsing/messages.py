@@ -124,9 +124,7 @@ def _decoded(rule: MessageRule, indices: Sequence[int], events: Table, tables: d
     groups: list[tuple[str | None, ...]] = []
     others: list[int] = []
     for index in indices:
-        text = texts[index] or ""
-        text = (f"{text} {details[index]}" if details[index] else text)[:_MAX_TEXT]
-        match = rule.exact.search(text) or rule.pattern.search(text)
+        match = _match(rule, texts[index] or "", details[index])
         if match is None:
             others.append(index)
         else:
@@ -145,6 +143,16 @@ def _decoded(rule: MessageRule, indices: Sequence[int], events: Table, tables: d
     if found:
         _add(tables.setdefault(rule.table, Table(schemas()[rule.table])), columns, found, events)
     return others
+
+
+def _match(rule: MessageRule, text: str, detail: str | None) -> re.Match[str] | None:
+    """Match a message with the lines under it; a terminal that broke it may have done so inside a word."""
+    whole = (f"{text} {detail}" if detail else text)[:_MAX_TEXT]
+    match = rule.exact.search(whole) or rule.pattern.search(whole)
+    if match is None and detail:
+        first, line_end, rest = detail.partition("\n")
+        match = rule.pattern.search(f"{text}{first}{line_end}{rest}"[:_MAX_TEXT])
+    return match
 
 
 def _columns(rule: MessageRule, groups: Sequence[tuple[str | None, ...]]) -> dict[str, list[Any]]:
