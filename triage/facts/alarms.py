@@ -12,13 +12,16 @@ _WORST = {"warning": 1, "minor": 1, "severe": 2, "critical": 3}
 
 def elements(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
     for (scope,), alarms in by_key(rows_of(tables, "platform_memory_event"), "scope").items():
-        rows = distinct_events(alarms)
+        # What is promised to processes may exceed what is there; the element is short when what is in use is above its level.
+        real = [r for r in alarms if r["measure"] != "committed"]
+        rows = distinct_events(real or alarms)
         used = [r["used_pct"] for r in rows if r["used_pct"] is not None]
         times = [r["event_at"] for r in rows if r["event_at"] is not None]
         yield {
             **place(rows[-1]),
             "cites": cites(rows),
             "scope": scope,
+            "measure": "used" if real else "committed",
             "alarms": len(rows),
             "state": max((r["state"] or "" for r in rows), key=lambda state: _WORST.get(state, 0)) or None,
             "last_state": rows[-1]["state"],
@@ -42,6 +45,7 @@ def _pools(tables: DeviceTables) -> Iterable[Row]:
             **place(rows[-1]),
             "cites": cites(rows),
             "scope": pool,
+            "measure": "used",
             "alarms": sum(state in _WORST for state in states),
             "state": max(states, key=lambda state: _WORST.get(state, 0)),
             "last_state": states[-1],

@@ -138,7 +138,9 @@ def _punt(scope: str, cause: str, rows: list[Row], tables: DeviceTables, dropped
     dropped_between = moved(before, after) if len(groups) > 1 else None
     rate, limit = groups[-1][0].get("rate_pps"), groups[-1][0].get("limit_pps")
     above = rate - limit if rate is not None and limit is not None else None
-    over = dropped_between is None and above is not None and above > 0
+    rates = _sum(groups[-1], "drop_rate_pps"), _drop_rate_bps(groups[-1])
+    signals = [r for r in (above, *rates) if r is not None]  # what one look tells of drops that go on
+    over = dropped_between is None and any(r > 0 for r in signals)
     return {
         **place(told[-1]),
         "cites": cites([told[0], told[-1]]),
@@ -148,13 +150,20 @@ def _punt(scope: str, cause: str, rows: list[Row], tables: DeviceTables, dropped
         "dropped_delta": dropped_between,
         "packets": end,
         "packets_per_s": counted if counted is not None else rate,
-        "exceeded": over if above is not None or dropped_between is not None else None,
+        "exceeded": over if signals or dropped_between is not None else None,
         "over_pps": above if over else None,
+        "drop_rate_pps": rates[0],
+        "drop_rate_bps": rates[1],
     }
 
 
+def _drop_rate_bps(rows: list[Row]) -> float | None:
+    bits, octets = _sum(rows, "drop_rate_bps"), _sum(rows, "drop_rate_bytes_per_s")
+    return bits if octets is None else octets * 8
+
+
 def _sum(rows: list[Row], column: str) -> int | None:
-    known = [r[column] for r in rows if r[column] is not None]
+    known = [r[column] for r in rows if r.get(column) is not None]
     return sum(known) if known else None
 
 
