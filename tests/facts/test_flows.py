@@ -317,3 +317,8 @@ def test_a_class_has_no_share_where_the_total_was_cut_off() -> None:
 def test_a_cache_that_was_read_whole_needs_no_header_table() -> None:
     state = with_facts(tables(flow=sweep(3)), Surroundings())
     assert state.available("flow_class") is Availability.COMPLETE
+
+
+def test_bytes_alone_tell_the_least_number_of_packets() -> None:
+    (row,) = fan_out(tables(flow=[{**r, "packets": None, "bytes": 404} for r in sweep(60)]), Surroundings())
+    assert (row["median_packets"], row["counted_packets"], row["bytes_per_packet"]) == (1, None, None)

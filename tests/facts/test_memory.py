@@ -172,3 +172,12 @@ def test_without_an_uptime_a_stamp_of_the_calendar_does_not_tell_whether_it_was_
     info = [] if uptime_s is None else [{"uptime_s": uptime_s}]
     (row,) = failures(tables(malloc_failure=[failure], log_event=[event], device_info=info), Surroundings())
     assert row["at_boot"] is at_boot
+
+
+def test_what_was_free_is_measured_against_the_whole_pool() -> None:
+    refused = {"pool": "Processor", "requested_bytes": 65_556, "free_bytes": 1_100_000, "caller": "0x60", "pid": 3}
+    pool = {"pool": "Processor", "total_bytes": 220_000_000, "free_bytes": 6_600_000}
+    (row,) = failures(tables(malloc_failure=[refused], memory_pool=[pool]), Surroundings())
+    assert (row["fits_by_sum"], row["failure_free_pct"], row["pool_free_pct"]) == (True, 0.5, 3.0)
+    (alone,) = failures(tables(malloc_failure=[refused]), Surroundings())
+    assert alone["failure_free_pct"] is None

@@ -6,7 +6,7 @@ import pytest
 
 from tests.facts.rows import tables
 from triage.facts.fact import Surroundings
-from triage.facts.services import acl, box, punts, resources
+from triage.facts.services import acl, bgp, box, punts, resources
 
 NOWHERE = Surroundings()
 
@@ -63,3 +63,12 @@ def test_the_same_port_of_two_protocols_is_counted_apart() -> None:
     entries = [{**entry, "protocol": "tcp", "matches": 48_000_000}, {**entry, "protocol": "udp", "matches": 1_200}]
     found = {r["protocol"]: r["matches"] for r in acl(tables(acl_entry=entries), NOWHERE)}
     assert found == {"tcp": 48_000_000, "udp": 1_200}
+
+
+def test_the_table_of_bgp_is_measured_against_the_processor_pool() -> None:
+    pool = {"pool": "Processor", "total_bytes": 200_000_000, "free_bytes": 6_000_000}
+    sizes = [{"networks": 276_113, "memory_bytes": 74_000_000}]
+    (row,) = bgp(tables(bgp_table=sizes, memory_pool=[pool]), NOWHERE)
+    assert (row["pool_share_pct"], row["pool_free_pct"]) == (37.0, 3.0)
+    (alone,) = bgp(tables(bgp_table=sizes), NOWHERE)
+    assert (alone["pool_share_pct"], alone["pool_free_pct"]) == (None, None)

@@ -25,6 +25,8 @@ from triage.intake.platform import recognise
         (b"Nov 23 10:00:00 server kernel: eth0 up\n", None),
         (b"  service-policy  input: copp-system-p-policy-strict\n", "cisco_nxos"),
         (b" Slot  Status  1-Min  5-Min 15-Min\n  RP0 Critical 11.25  10.30  9.44\n", "cisco_xe"),
+        (b" Slot  Status  1-Min  5-Min 15-Min\n1-RP0 Healthy   0.42   0.51   0.48\n", "cisco_xe"),
+        (b"Feb 11 09:10:00  fw1 RT_IDS: RT_SCREEN_TCP: TCP sweep! source: 192.0.2.7:1025\n", "juniper_junos"),
         (b" PID USER S  %CPU %MEM     TIME+ COMMAND\n1842 root R  87.3  2.1  14:32.41 Bgp\n", "arista_eos"),
         (b" PID USER S  %CPU %MEM     TIME+ COMMAND\n1842 root R  87.3  2.1  14:32.41 sshd\n", None),
         (b"hello\n", None),

@@ -158,3 +158,21 @@ def test_a_line_of_a_daemon_needs_no_time_stamp(line: str) -> None:
 @pytest.mark.parametrize("line", ["kernel version: 11.4", '  -Process= "IP Input"', "Slot[0]: empty", "total 12"])
 def test_what_only_looks_like_a_daemons_line_begins_no_message(line: str) -> None:
     assert message_head(line.strip()) is None
+
+
+@pytest.mark.parametrize(
+    ("tag", "facility"),
+    [
+        ("SYS-SP-2-MALLOCFAIL", "SYS"),
+        ("CFIB-SP-STBY-7-CFIB_EXCEPTION", "CFIB"),
+        ("FIB-DFC3-3-NOMEM", "FIB"),
+        ("EARL_NETFLOW-SW2_SP-4-TCAM_THRLD", "EARL_NETFLOW"),
+        ("SYSMGR-SLOT3-3-HEARTBEAT_FAILURE", "SYSMGR"),
+        ("MAC_MOVE-SW1-4-NOTIF", "MAC_MOVE"),
+        ("HA-HA_WD-6-CPU_HOG_1", "HA-HA_WD"),
+        ("ROUTING-BGP-5-ADJCHANGE", "ROUTING-BGP"),
+    ],
+)
+def test_the_part_of_the_box_that_logged_it_stands_in_the_tag_alone(tag: str, facility: str) -> None:
+    found = rows(events(f"Nov 23 10:00:00.123: %{tag}: what happened"))
+    assert [(r["tag"], r["facility"]) for r in found] == [(tag, facility)]

@@ -121,6 +121,7 @@ def _failure_row(
         "largest_bytes": largest,
         "largest_too_small": None if largest is None or not asked else largest < max(asked),
         "pool_free_pct": state["free_pct"] if state else None,
+        "failure_free_pct": percent(min(free, default=None), state["total_bytes"] if state else None),
         "processes": ", ".join(name for name, _ in victims.most_common(5)) or None,
         "process": rows[0]["process"],
         "at_boot": near_boot((stamps.get((r["capture"], r["line"])) for r in rows), uptimes),

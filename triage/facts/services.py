@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from triage.facts.counters import elapsed_s, moved, risen
 from triage.facts.cpu import hardware_switch
 from triage.facts.fact import Fact, Row, Surroundings, by_key, cites, percent, place, ratio, rows_of
+from triage.facts.memory import pools
 from triage.tables import Availability, DeviceTables
 
 _YOUNG_S = 900  # catalogue, nw-post-reload-convergence
@@ -96,7 +97,7 @@ def acl(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
         }
 
 
-def bgp(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
+def bgp(tables: DeviceTables, around: Surroundings) -> Iterable[Row]:
     neighbours, sizes = rows_of(tables, "bgp_neighbor"), rows_of(tables, "bgp_table")
     last = max((r["round"] for r in (*neighbours, *sizes)), default=None)
     newest = [r for r in neighbours if r["round"] == last]
@@ -104,11 +105,14 @@ def bgp(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
         size = sizes[-1] if sizes else {}
         seconds = elapsed_s(tables, sizes[0], sizes[-1]) if len(sizes) > 1 else None
         churned = moved(sizes[0]["version"], size["version"]) if seconds else None
+        pool = next((p for p in pools(tables, around) if p["round"] == last and p["kind"] == "processor"), {})
         yield {
             **place(anchor),
             "cites": cites([*sizes[-1:], *newest]),
             "networks": size.get("networks"),
             "memory_bytes": size.get("memory_bytes"),
+            "pool_share_pct": percent(size.get("memory_bytes"), pool.get("total_bytes")),
+            "pool_free_pct": pool.get("free_pct"),
             "queued": sum((r["input_queue"] or 0) + (r["output_queue"] or 0) for r in newest),
             "youngest_s": min((r["up_s"] for r in newest if r["up_s"] is not None), default=None),
             "down": sum(r["prefixes"] is None for r in newest),

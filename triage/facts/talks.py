@@ -50,11 +50,11 @@ def came_up(row: Row) -> bool:
 
 
 def packets_of(row: Row) -> int | None:
-    """Packets of a flow; for a firewall, which counts none for a connection, the least that its state or its bytes allow."""
+    """Packets of a flow; where none are counted, the least that a firewall's state or the bytes allow."""
     known: int | None = row["packets"]
-    if known is not None or not row["state"]:
+    if known is not None:
         return known
-    if row["protocol"] == "tcp":
+    if row["state"] and row["protocol"] == "tcp":
         return _PROBE_PACKETS if half_open(row) else _UP_PACKETS
     return math.ceil(row["bytes"] / _LARGEST_PAYLOAD) if row["bytes"] else None
 

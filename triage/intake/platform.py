@@ -119,7 +119,7 @@ _MARKS = (
             _mark(b"fed switch active"),
             _mark(b"fed active"),
             _mark(b"-ELEMENT", rb"%PLATFORM-[34]-ELEMENT"),
-            _mark(b" RP0 ", rb"^ *RP0 +(?:Healthy|Warning|Critical) "),
+            _mark(b"RP0 ", rb"^ *(?:\d+-)?RP0 +(?:Healthy|Warning|Critical) "),
             _mark(b"X86_64_LINUX_IOSD"),
             _mark(b"flow monitor"),
         ),

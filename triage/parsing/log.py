@@ -6,7 +6,7 @@ from typing import Any
 
 from triage.parsing.log_forms import OWN, form_of
 from triage.parsing.manifest import Manifest
-from triage.parsing.message_heads import TAG, message_head, without_head
+from triage.parsing.message_heads import TAG, message_head, without_head, without_place
 from triage.parsing.results import RowResult
 from triage.parsing.rows import read_rows
 from triage.parsing.timestamps import MARKS, accuracies, iso_times_of, times_of
@@ -132,6 +132,7 @@ class _Reader:
         for index, row in self.taken_apart.items():
             for name, value in row.items():
                 table.columns[name][index] = value
+        table.columns["facility"][:] = without_place(table.columns["facility"])
         return table
 
 

@@ -25,6 +25,17 @@ _JUNOS = re.compile(
 # A line of a daemon without its time stamp, as it is quoted in a mail: "/kernel: ...", "rpd[1433]: ...".
 _DAEMON = re.compile(r"(?:/?kernel|[a-z][a-z0-9\-]{1,30}\[\d+\]): ?\S")
 
+# The part of the box that logged it: SYS-SP, SYS-SP-STBY, FIB-DFC3, EARL_NETFLOW-SW2_SP, SYSMGR-SLOT3, MAC_MOVE-SW1
+_PLACE = re.compile(
+    r"(?:-(?:SW(?:ITCH)?\d+(?:_(?:SP|RP|DFC\d+))?(?:_?STD?BY)?|(?:SP|RP|DFC\d+|SLOT\d+|MODULE\d+|FEX\d+|SIP\d+)(?:_?STD?BY)?|STD?BY))+\Z"
+)
+
+
+def without_place(facilities: Sequence[str | None]) -> list[str | None]:
+    """Return a column of facilities without the part of the box that logged them: a slot or a standby has the same troubles."""
+    known = {name: _PLACE.sub("", name) if name and "-" in name else name for name in set(facilities)}
+    return [known[name] for name in facilities]
+
 
 def message_head(body: str) -> list[dict[str, Any]] | None:
     """Return the message or messages that a line begins, or None when it begins none.
@@ -48,11 +59,12 @@ def message_head(body: str) -> list[dict[str, Any]] | None:
     found = []
     for index, tag in enumerate(tags):
         end = tags[index + 1].start() if index + 1 < len(tags) else len(body)
-        facility, severity, mnemonic = tag.groups()
+        printed, severity, mnemonic = tag.groups()
+        (facility,) = without_place([printed])
         # The outer message of a nested pair keeps its whole text, the inner one its own.
         text = body[tag.end() :] if index == 0 and not _two_messages(body, tags, index) else body[tag.end() : end]
         found.append(
-            _row(stamp, facts, facility, int(severity), mnemonic, f"{facility}-{severity}-{mnemonic}", text.strip())
+            _row(stamp, facts, facility, int(severity), mnemonic, f"{printed}-{severity}-{mnemonic}", text.strip())
         )
     return found
 
