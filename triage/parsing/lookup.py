@@ -41,6 +41,10 @@ _RUNS = {"cisco_ftd": "cisco_asa"}
 _LINE_ENGINES = {"rows", "textfsm"}  # the others take any text for theirs
 # Words by which Junos asks every member of a chassis for the same output.
 _EVERY_MEMBER = re.compile(r"(?: (?:no-forwarding|all-members|(?:invoke-on )?(?:all|both)-routing-engines))+$")
+# Words by which a box asks another of its processors, its other unit or a card; that one answers as the box itself would.
+_ELSEWHERE = re.compile(
+    r"(?:remote command (?:switch|\S+ \S+)|failover exec \w+|execute-on (?:slot \S+|\S+)|admin|do) (?=sh)"
+)
 _ANY = "any"  # what no router printed itself, such as a walk or a flow export, reads the same for every platform
 
 
@@ -51,7 +55,7 @@ def find(command: str, platform: str | None) -> Manifest | None:
     A longer command name wins over a shorter one, so that ``show processes cpu history`` never meets the parser of ``show processes cpu``.
     """
     found = _find(command, _RUNS.get(platform, platform) if platform else None)
-    if found is None and (plain := _EVERY_MEMBER.sub("", command)) != command:
+    if found is None and (plain := _ELSEWHERE.sub("", _EVERY_MEMBER.sub("", command), count=1)) != command:
         return find(plain, platform)
     return found
 
