@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tests.diagnosis.small import book
 from triage.diagnosis.ranking import chain, rank
-from triage.model import Entity, Finding, Role, Severity, Verdict
+from triage.model import Entity, Evidence, Finding, Role, Severity, Verdict
 
 START = datetime(2026, 11, 23, 4, tzinfo=UTC)
 
@@ -16,6 +16,10 @@ def finding(pattern: str, verdict: Verdict = Verdict.PROBABLE, device: str = "r1
         pattern=pattern, title=pattern, family="x", verdict=verdict, severity=Severity.WARNING, devices=(device,)
     )
     return replace(base, **more)  # type: ignore[arg-type]
+
+
+def _line(number: int) -> Evidence:
+    return Evidence(device="r1", capture="r1/show_logging.txt", line=number, text="x", sign="x")
 
 
 def test_a_cause_comes_before_a_surer_symptom(tmp_path: Path) -> None:
@@ -31,6 +35,16 @@ def test_a_mere_symptom_is_no_cause(tmp_path: Path) -> None:
     ranked = rank([finding("cpu-test"), finding("worm-test", Verdict.SYMPTOM_ONLY)], patterns)
     assert [f.pattern for f in ranked] == ["cpu-test", "worm-test"]
     assert ranked[1].causes == ()
+
+
+def test_a_symptom_that_only_its_effect_shows_does_not_stand_before_it(tmp_path: Path) -> None:
+    patterns = dict(book(tmp_path).patterns)
+    patterns["worm-test"] = replace(patterns["worm-test"], symptom=True)
+    line = (_line(3),)
+    effect, cause = finding("cpu-test", evidence=line), finding("worm-test", Verdict.POSSIBLE, evidence=line)
+    assert [f.pattern for f in rank([cause, effect], patterns)] == ["cpu-test", "worm-test"]
+    more = (*line, _line(1))
+    assert [f.pattern for f in rank([replace(cause, evidence=more), effect], patterns)] == ["worm-test", "cpu-test"]
 
 
 def test_devices_do_not_cause_each_other(tmp_path: Path) -> None:

@@ -60,19 +60,28 @@ def _blocked(finding: Finding, waiting: Sequence[Finding], patterns: Mapping[str
 def _brings_about(cause: Finding, effect: Finding, patterns: Mapping[str, Pattern]) -> bool:
     """Tell whether ``cause`` leads to ``effect``; two that cause each other do not.
 
-    Nor does what is less sure, where it harms nobody or where its effect is to be relieved before all else.
+    Nor does what is less sure, where it harms nobody, where its effect is to be relieved before all else, or where it is
+    a symptom that rests on nothing but the lines that show the effect.
 
     What is a symptom by nature, and no more than possible, stands behind the first trace of its cause too.
     """
     if effect.pattern not in patterns[cause.pattern].causes or cause.pattern in patterns[effect.pattern].causes:
         return False
-    gives_way = patterns[cause.pattern].benign or patterns[effect.pattern].relieved_first
+    gives_way = (
+        patterns[cause.pattern].benign
+        or patterns[effect.pattern].relieved_first
+        or (patterns[cause.pattern].symptom and bool(cause.evidence) and _lines(cause) <= _lines(effect))
+    )
     if gives_way and cause.verdict.rank < effect.verdict.rank:
         return False
     slight = (
         patterns[effect.pattern].symptom and effect.verdict.rank <= _CAUSE_FROM and not patterns[cause.pattern].symptom
     )
     return cause.verdict.rank >= (Verdict.SYMPTOM_ONLY.rank if slight else _CAUSE_FROM)
+
+
+def _lines(finding: Finding) -> set[tuple[str, int]]:
+    return {(e.capture, e.line) for e in finding.evidence}
 
 
 def _says_more(other: Finding, finding: Finding, patterns: Mapping[str, Pattern]) -> bool:
