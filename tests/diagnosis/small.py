@@ -12,6 +12,9 @@ from triage.tables import Availability, DeviceTables, Table
 THRESHOLDS = """
 hot_pct: {value: 20, about: x, platforms: {cisco_asa: 50}, models: {"WS-C29*": 30}}
 wide: {value: 50, about: x}
+interrupt_pct: {value: 10, about: x}
+silent_pct: {value: 80, about: x}
+two: {value: 2, about: x, models: {"WS-C29*": 3}}
 """
 ASKS = """
 cpu_state: {default: [show processes cpu sorted], cisco_asa: [show cpu usage]}
@@ -27,7 +30,7 @@ hot:
 interrupts:
   title: interrupts
   table: cpu_state
-  where: {interrupt_pct|ge: 10}
+  where: {interrupt_pct|ge: "@interrupt_pct"}
   say: "{interrupt_pct} % interrupt"
 wide:
   title: wide
@@ -37,7 +40,7 @@ wide:
 silent:
   title: silent
   table: flow_fan_out
-  where: {unanswered_pct|ge: 80}
+  where: {unanswered_pct|ge: "@silent_pct"}
   say: "{unanswered_pct} % silent"
 declared:
   title: declared
@@ -49,6 +52,11 @@ hot-somewhere:
   any:
     - {table: cpu_state, where: {total_pct|ge: "@hot_pct"}, say: "CPU {total_pct} %"}
     - {table: family_cpu, where: {share_pct|ge: "@hot_pct"}, say: "{process} {share_pct} %"}
+twice:
+  title: twice
+  table: flow_fan_out
+  where: {}
+  at_least: "@two"
 asa-only:
   title: a firewall
   platforms: [cisco_asa]

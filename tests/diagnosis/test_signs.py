@@ -26,6 +26,13 @@ def test_a_threshold_follows_platform_and_model(tmp_path: Path) -> None:
     assert state(tmp_path, "hot", cpu_state=cpu, model="WS-C2960-24TT")[0] == "absent"
 
 
+def test_how_many_rows_are_needed_is_a_limit_by_name(tmp_path: Path) -> None:
+    rows = [{"source": "10.1.1.1"}, {"source": "10.1.1.2"}]
+    assert state(tmp_path, "twice", flow_fan_out=rows)[0] == "present"
+    assert state(tmp_path, "twice", flow_fan_out=rows[:1])[0] == "absent"
+    assert state(tmp_path, "twice", flow_fan_out=rows, model="WS-C2960-24TT")[0] == "absent"
+
+
 def test_any_look_is_enough_and_all_must_be_known_for_absence(tmp_path: Path) -> None:
     cold, hot = [{"total_pct": 5.0}], [{"process": "IP Input", "share_pct": 61.0}]
     assert state(tmp_path, "hot-somewhere", family_cpu=hot) == ("present", "IP Input 61 %")

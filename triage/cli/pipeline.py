@@ -11,7 +11,7 @@ from triage.case.terms import Terms
 from triage.diagnosis.before import changes_of, onset_of
 from triage.diagnosis.diagnose import diagnose
 from triage.diagnosis.loader import load_playbooks
-from triage.diagnosis.playbook import Playbooks
+from triage.diagnosis.playbook import Playbooks, Threshold
 from triage.facts.compute import with_facts
 from triage.facts.fact import Surroundings
 from triage.facts.window import within
@@ -53,19 +53,26 @@ class Analysis:
     captures: tuple[Capture, ...] = field(repr=False)
 
 
-def study(captures: Sequence[Capture], terms: Terms) -> Study:
+def study(captures: Sequence[Capture], terms: Terms, thresholds: Mapping[str, Threshold]) -> Study:
     """Return one device's tables, facts and summary; ``captures`` are all of that device."""
     readings = [read(capture) for capture in captures]
     device = captures[0].device
     platform = next((c.platform for c in captures if c.platform), None)
     seen = within(tabulate(device, platform, readings), terms.since, terms.until)
-    tables = with_facts(seen, Surroundings(hosts=terms.hosts))
+    limits = {name: threshold.on(platform, _model(seen)) for name, threshold in thresholds.items()}
+    tables = with_facts(seen, Surroundings(hosts=terms.hosts, limits=limits))
     problems = tuple(
         problem
         for reading in readings
         if not _told_otherwise(reading, readings) and (problem := _problem(reading)) is not None
     )
     return Study(tables=tables, summary=_summary(tables, readings), problems=problems)
+
+
+def _model(tables: DeviceTables) -> str | None:
+    info = tables.table("device_info")
+    names = (name for column in ("model", "platform_family") for name in info[column]) if info else ()
+    return next((name for name in names if name), None)
 
 
 def _told_otherwise(reading: Reading, readings: Sequence[Reading]) -> bool:
@@ -169,7 +176,7 @@ def analyse(
     playbooks: Playbooks = load_playbooks(thresholds=terms.thresholds)
     workarounds = load_workarounds(playbooks)
     groups = by_device(captures)
-    work = partial(study, terms=terms)
+    work = partial(study, terms=terms, thresholds=playbooks.thresholds)
     workers = min(os.cpu_count() or 1, len(groups))
     if len(groups) >= (_POOL_FROM if can_be_copied() else _POOL_OF_NEW_FROM) and workers > 1:
         with pool(workers) as together:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from triage.diagnosis.documents import Documents
+from triage.diagnosis.limits import Limits
 from triage.diagnosis.playbook import (
     OPERATORS,
     PARTS,
@@ -15,7 +15,6 @@ from triage.diagnosis.playbook import (
     Pattern,
     Sign,
     SignUse,
-    Threshold,
 )
 from triage.diagnosis.typed import all_schemas, members, typed
 from triage.model import PLATFORMS, Role, Severity, Verdict
@@ -30,43 +29,22 @@ _PATTERN_KEYS = {
 }  # fmt: skip
 _SIGN_KEYS = {"title", "table", "where", "say", "any", "platforms", "ask", "at_least"}
 _LOOK_KEYS = {"table", "where", "say", "at_least"}
+_ORDERED = {"lt", "le", "gt", "ge"}
 _REQUIRED = ("pattern", "title", "family", "severity", "status", "needs", "means", "says")
 STATUSES = ("draft", "tested", "proven", "expertise")
 _PATTERN_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _LISTS = ("refines", "causes", "look_alikes", "workarounds", "ask_next", "references", "platforms", "caveats")
 
 
-class Book(Documents):
+class Book(Limits):
     """Collects playbooks and faults from all files."""
 
     def __init__(self) -> None:
         super().__init__()
         self.signs: dict[str, Sign] = {}
         self.patterns: dict[str, Pattern] = {}
-        self.thresholds: dict[str, Threshold] = {}
         self.asks: dict[str, Mapping[str, tuple[str, ...]]] = {}
         self.places: dict[str, str] = {}
-
-    # thresholds
-
-    def read_thresholds(self, text: str, source: str, *, override: bool = False) -> None:
-        data = self.document(text, source)
-        for name, entry in data.items():
-            line = data.line_of(name)
-            if override and name not in self.thresholds:
-                self.fault(source, line, f"there is no threshold '{name}'")
-                continue
-            fields: Mapping[str, Any] = entry if isinstance(entry, Lines) else {"value": entry}
-            old = self.thresholds.get(name)
-            value = self.number(fields.get("value", ""), source, line)
-            self.thresholds[name] = Threshold(
-                name=name,
-                value=value if value is not None else (old.value if old else 0.0),
-                about=fields.get("about", old.about if old else ""),
-                basis=fields.get("basis", "this site" if override else ""),
-                platforms=self.numbers(fields.get("platforms", {}), source, line),
-                models=self.numbers(fields.get("models", {}), source, line),
-            )
 
     # signs
 
@@ -111,10 +89,22 @@ class Book(Documents):
             for column in re.findall(r"\{([a-z_0-9]+)\}", say):
                 if column not in schema.types and column not in COMMON:
                     self.fault(source, item.line_of("say"), f"table {table} has no column '{column}'")
-            found.append(
-                Look(table=table, conditions=tuple(conditions), say=say, at_least=int(item.get("at_least", "1")))
-            )
+            found.append(Look(table=table, conditions=tuple(conditions), say=say, at_least=self.at_least(item, source)))
         return tuple(found)
+
+    def at_least(self, item: Lines, source: str) -> str:
+        raw = str(item.get("at_least", ""))
+        if (raw and raw.removeprefix("@") not in self.thresholds) or (raw and not raw.startswith("@")):
+            self.fault(source, item.line_of("at_least"), f"at_least takes the name of a threshold (@name), not '{raw}'")
+            return ""
+        return raw.removeprefix("@")
+
+    def limit(self, value: Any, operator: str, source: str, line: int) -> Any:
+        """Return ``value``; a figure other than nothing and one has a name, so that a site can change it."""
+        figure = isinstance(value, (int, float)) and not isinstance(value, bool) and value not in {0, 1}
+        if operator in _ORDERED and figure:
+            self.fault(source, line, f"the limit {value} has no name: put it into thresholds.yaml and write @name")
+        return value
 
     def condition(self, key: str, where: Lines, schema: Schema, source: str) -> Condition | None:
         line = where.line_of(key)
@@ -152,7 +142,7 @@ class Book(Documents):
         if operator == "matches":
             return raw
         try:
-            return typed(raw, kind)
+            return self.limit(typed(raw, kind), operator, source, line)
         except ValueError:
             self.fault(source, line, f"'{raw}' is not of type {kind}")
             return None

@@ -1,7 +1,6 @@
 """Documents of playbooks: what is wrong with one is noted with file and line, and reading goes on."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
 from triage.errors import FaultList
 from triage.strict_yaml import Items, Lines, load
@@ -30,16 +29,6 @@ class Documents:
     def unknown_keys(self, data: Lines, known: set[str], source: str) -> None:
         for key in data.keys() - known:
             self.fault(source, data.line_of(key), f"unknown key '{key}' (known: {', '.join(sorted(known))})")
-
-    def number(self, text: Any, source: str, line: int) -> float | None:
-        try:
-            return float(text)
-        except (TypeError, ValueError):
-            self.fault(source, line, f"'{text}' is not a number")
-            return None
-
-    def numbers(self, entry: Mapping[str, Any], source: str, line: int) -> Mapping[str, float]:
-        return {name: self.number(value, source, line) or 0.0 for name, value in entry.items()}
 
     def texts(self, data: Lines, key: str, source: str) -> tuple[str, ...]:
         value = data.get(key, Items(data.line))

@@ -78,6 +78,13 @@ def _cut(pattern: Pattern, playbooks: Playbooks, part: str, uses: tuple[SignUse,
 
 def _changed_sign(pattern: Pattern, playbooks: Playbooks, sign: Sign) -> Iterator[Mutant]:
     for at, look in enumerate(sign.looks):
+        if look.at_least:
+            limit = playbooks.thresholds[look.at_least]
+            for factor in (_UP, _DOWN):
+                moved = replace(limit, value=limit.value * factor, platforms={}, models={})
+                what = f"{sign.sign}: rows at least {limit.value:g} moved to {moved.value:g}"
+                changed = replace(playbooks, thresholds={**playbooks.thresholds, limit.name: moved})
+                yield Mutant(pattern.pattern, what, changed)
         for number, condition in enumerate(look.conditions):
             for what, new in _changed(condition, playbooks, _parameters(pattern, sign.sign)):
                 conditions = (*look.conditions[:number], new, *look.conditions[number + 1 :])

@@ -44,12 +44,12 @@ class Condition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
-    """One way to see a sign: rows of a table that fulfil every condition; ``say`` words a row."""
+    """One way to see a sign: rows of a table that fulfil every condition, ``at_least`` so many; ``say`` words a row."""
 
     table: str
     conditions: tuple[Condition, ...]
     say: str = ""
-    at_least: int = 1
+    at_least: str = ""  # a threshold's name; empty for one row
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

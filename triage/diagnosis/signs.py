@@ -94,7 +94,7 @@ def _look(look: Look, use: SignUse, sign: Sign, scene: Scene, subject: Mapping[s
     tests = [(c, limit) for c, limit in zip(look.conditions, limits, strict=True) if limit is not _SKIP]
     judged = [(row, _judge(row, tests)) for row in rows]
     hits = [row for row, verdict in judged if verdict is True]
-    if len(hits) >= look.at_least:
+    if len(hits) >= (_threshold(look.at_least, scene) if look.at_least else 1):
         hits = hits[:_MAX_ROWS]
         why = words(look.say or sign.title, hits[0])
         return Sighting(
@@ -153,7 +153,11 @@ def _limit(condition: Condition, use: SignUse, scene: Scene) -> Any:
         value = use.parameters[condition.parameter]
         if isinstance(value, str) and value.startswith("@"):
             name = value[1:]
-    return scene.playbooks.thresholds[name].on(scene.tables.platform, scene.model) if name else value
+    return _threshold(name, scene) if name else value
+
+
+def _threshold(name: str, scene: Scene) -> float:
+    return scene.playbooks.thresholds[name].on(scene.tables.platform, scene.model)
 
 
 def _judge(row: Row, tests: Sequence[tuple[Condition, Any]]) -> bool | None:

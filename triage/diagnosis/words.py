@@ -84,4 +84,6 @@ def compared(look: Look, use: SignUse, book: Playbooks) -> tuple[str, ...]:
         name = condition.threshold or (value[1:] if isinstance(value, str) and value.startswith("@") else None)
         limit = f"{shown(book.thresholds[name].value)} [{name}]" if name else shown(value)
         told.append(f"{condition.column} {condition.operator} {limit}")
+    if look.at_least:
+        told.append(f"rows at least {shown(book.thresholds[look.at_least].value)} [{look.at_least}]")
     return tuple(told)

@@ -13,10 +13,6 @@ from triage.shipped import shipped
 from triage.strict_yaml import load
 from triage.tables import DeviceTables
 
-PEAK_PCT = 80  # the level at which IOS people say "spike"
-_RISE_POINTS = 30
-_PEAK_TIMES = 2  # over five seconds by the sustained share
-_SURGE_PCT = 40.0  # over five seconds: an incident while it lasts (process_crit_pct)
 _SURGE_LASTS = 0.15  # of it already in the minute's moving average: two samples or more, where one alone leaves 0.08
 _HARDWARE_SWITCHES = (
     "catalyst", "ws-c", "c2960", "c3560", "c3650", "c3750", "c3850", "c45", "c49", "c65", "c68", "c9", "cat", "c76", "7600", "7606",
@@ -128,7 +124,7 @@ def events(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
         }
 
 
-def onset(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
+def onset(tables: DeviceTables, around: Surroundings) -> Iterable[Row]:
     headers = {r["round"]: r["total_5s_pct"] for r in rows_of(tables, "cpu_load") if r["scope"] == "all"}
     for (number, span), rows in by_key(rows_of(tables, "cpu_history"), "round", "span").items():
         ordered = sorted((r for r in rows if r["maximum_pct"] is not None), key=lambda r: r["index"])
@@ -136,8 +132,8 @@ def onset(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
             continue
         maxima = [float(r["maximum_pct"]) for r in ordered]
         averages = [float(r["average_pct"]) for r in ordered if r["average_pct"] is not None]
-        peaks = [i for i, value in enumerate(maxima) if value >= PEAK_PCT]
-        began = _rise(maxima)
+        peaks = [i for i, value in enumerate(maxima) if value >= around.limits["cpu_peak_pct"]]
+        began = _rise(maxima, around.limits["history_rise_points"])
         header = headers.get(number) if span == "seconds" else None
         yield {
             **place(ordered[0]),
@@ -155,11 +151,11 @@ def onset(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
         }
 
 
-def _rise(maxima: list[float]) -> int | None:
+def _rise(maxima: list[float], points: float) -> int | None:
     """Slots ago at which the level rose for good: the split with the greatest step between older and newer mean."""
     steps = [(mean(maxima[:cut]) - mean(maxima[cut:]), cut) for cut in range(2, len(maxima) - 2)]
     step, cut = max(steps)
-    return cut - 1 if step >= _RISE_POINTS else None
+    return cut - 1 if step >= points else None
 
 
 def _spacing(peaks: list[int]) -> float | None:
@@ -230,7 +226,7 @@ def _most_that_fits(first: Row, last: Row, seconds: float) -> float:
 
 def families(tables: DeviceTables, around: Surroundings) -> Iterable[Row]:
     groups = by_key((r for r in processes(tables, around) if r["family"] != "idle"), "family")
-    shares = {family: _family_share(family, rows) for (family,), rows in groups.items()}
+    shares = {family: _family_share(family, rows, around.limits) for (family,), rows in groups.items()}
     ranked = sorted(groups.items(), key=lambda item: -shares[item[0][0]][0])
     whole = max((r["total_pct"] for r in state(tables, around)), default=None)
     for rank, ((family,), rows) in enumerate(ranked, 1):
@@ -245,7 +241,7 @@ def families(tables: DeviceTables, around: Surroundings) -> Iterable[Row]:
             "share_pct": round(share, 2),
             "share_5s_pct": short,
             "share_5m_pct": _sum(rows, "share_5m_pct"),
-            "peaky": None if short is None else short >= _PEAK_TIMES * _total(rows),
+            "peaky": None if short is None else short >= around.limits["peak_times"] * _total(rows),
             "method": method or top["method"],
             "total_pct": whole,
             "members": len(rows),
@@ -253,13 +249,14 @@ def families(tables: DeviceTables, around: Surroundings) -> Iterable[Row]:
         }
 
 
-def _family_share(family: str, rows: Iterable[Row]) -> tuple[float, str | None]:
+def _family_share(family: str, rows: Iterable[Row], limits: Mapping[str, float]) -> tuple[float, str | None]:
     """The sustained share; what runs away now counts with its five seconds, since its minute is still to come.
 
     A family that works in bursts by its nature is excepted: only its minute tells a burst from an incident.
     """
     share, now = _total(rows), _sum(rows, "share_5s_pct") or 0.0
-    if family not in _known()["bursts"] and now >= _SURGE_PCT and _SURGE_LASTS * now <= share <= now / _PEAK_TIMES:
+    runs_away = now >= limits["process_crit_pct"] and _SURGE_LASTS * now <= share <= now / limits["peak_times"]
+    if family not in _known()["bursts"] and runs_away:
         return now, "five seconds"
     return share, None
 

@@ -14,11 +14,20 @@ Key = tuple[Any, ...]
 MAX_CITES = 12
 
 
+@cache
+def shipped_limits() -> Mapping[str, float]:
+    """Return the limits of ``playbooks/thresholds.yaml``, without what a site, a platform or a model sets."""
+    source = "playbooks/thresholds.yaml"
+    data = load((shipped("playbooks") / "thresholds.yaml").read_text(encoding="utf-8"), source)
+    return {name: float(entry["value"]) for name, entry in data.items()}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surroundings:
-    """What a fact may know beside the tables: declared hosts of the network, by address."""
+    """What a fact may know beside the tables: declared hosts of the network, by address, and the limits for this device."""
 
     hosts: Mapping[str, str] = field(default_factory=dict)
+    limits: Mapping[str, float] = field(default_factory=shipped_limits)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,13 +19,11 @@ _LOGICAL = (
     "nv",
     "nu",
 )  # tunnel, loopback, virtual access, VLAN, dialer, bridge
-_WEDGE_S = 30  # two looks at a queue that are closer together than this do not show that it stands still
-_FLOOD_SHARE = 0.10  # catalogue, nw-l2-loop
-_FLOOD_PPS = 1000
 _NAME = re.compile(r"([A-Za-z]+(?:-[A-Za-z]+)?)-?(\d.*)")
 
 
-def queues(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
+def queues(tables: DeviceTables, around: Surroundings) -> Iterable[Row]:
+    still_s = around.limits["queue_still_s"]
     for (name,), rows in by_key(rows_of(tables, "interface"), "interface").items():
         first, last = rows[0], rows[-1]
         seconds = elapsed_s(tables, first, last) if last["round"] != first["round"] else None
@@ -41,7 +39,7 @@ def queues(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
             "input_queue_max": most,
             "fill": ratio(depth, most),
             "over": over,
-            "wedged": bool(over and constant and frozen is not False) if seconds and seconds >= _WEDGE_S else None,
+            "wedged": bool(over and constant and frozen is not False) if seconds and seconds >= still_s else None,
             "constant": constant,
             "frozen": frozen,
             "quiet_s": last["last_input_s"],
@@ -84,7 +82,8 @@ def _packet_size(bps: int | None, pps: int | None) -> float | None:
     return None if not pps or bps is None else round(bps / 8 / pps, 1)
 
 
-def load(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
+def load(tables: DeviceTables, around: Surroundings) -> Iterable[Row]:
+    limits = around.limits
     rows = rows_of(tables, "interface")
     last = max((r["round"] for r in rows), default=None)
     physical = _once([r for r in rows if r["round"] == last and r["input_pps"] is not None])
@@ -94,7 +93,8 @@ def load(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
     flooded = [
         r
         for r in physical
-        if r["input_pps"] >= _FLOOD_PPS and (ratio(r["broadcasts"], r["input_packets"]) or 0) > _FLOOD_SHARE
+        if r["input_pps"] >= limits["broadcast_pps"]
+        and (ratio(r["broadcasts"], r["input_packets"]) or 0) > limits["broadcast_share"]
     ]
     busiest = max(physical, key=lambda r: r["input_pps"])
     yield {

@@ -1,7 +1,7 @@
 """Memory: pools, failed allocations, holders, packet buffers."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from triage.facts.counters import risen
 from triage.facts.cpu import family_of
@@ -71,7 +71,7 @@ def failures(tables: DeviceTables, around: Surroundings) -> Iterable[Row]:
     boot_stamps = {(r["capture"], r["line"]): r for r in rows_of(tables, "log_event") if r["mnemonic"] == "MALLOCFAIL"}
     uptimes = [r["uptime_s"] for r in rows_of(tables, "device_info") if r["uptime_s"] is not None]
     for (pool,), rows in by_key(_distinct(rows_of(tables, "malloc_failure")), "pool").items():
-        yield _failure_row(pool, rows, states.get(pool), boot_stamps, uptimes)
+        yield _failure_row(pool, rows, states.get(pool), boot_stamps, uptimes, around.limits)
 
 
 def _distinct(rows: Iterable[Row]) -> list[Row]:
@@ -84,7 +84,12 @@ def _distinct(rows: Iterable[Row]) -> list[Row]:
 
 
 def _failure_row(
-    pool: str | None, rows: Sequence[Row], state: Row | None, stamps: dict[tuple[str, int], Row], uptimes: list[int]
+    pool: str | None,
+    rows: Sequence[Row],
+    state: Row | None,
+    stamps: dict[tuple[str, int], Row],
+    uptimes: list[int],
+    limits: Mapping[str, float],
 ) -> Row:
     last = rows[-1]
     victims = Counter(r["process"] for r in rows if r["process"])
@@ -115,9 +120,9 @@ def _failure_row(
         "shortage_cause": "not enough" in causes or "no free" in causes,
         "interrupt_cause": "interrupt" in causes,
         "interrupt_level": max(levels, default=None),
-        "fits_by_sum": all(f >= 4 * r for r, f in pairs) if pairs else None,
-        "short": any(f < 2 * r for r, f in pairs) if pairs else None,
-        "always_short": all(f < 2 * r for r, f in pairs) if pairs else None,
+        "fits_by_sum": all(f >= limits["malloc_fits_times"] * r for r, f in pairs) if pairs else None,
+        "short": any(f < limits["malloc_short_times"] * r for r, f in pairs) if pairs else None,
+        "always_short": all(f < limits["malloc_short_times"] * r for r, f in pairs) if pairs else None,
         "largest_bytes": largest,
         "largest_too_small": None if largest is None or not asked else largest < max(asked),
         "pool_free_pct": state["free_pct"] if state else None,
@@ -156,12 +161,12 @@ def holders(tables: DeviceTables, around: Surroundings) -> Iterable[Row]:
             }
 
 
-def buffers(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
+def buffers(tables: DeviceTables, around: Surroundings) -> Iterable[Row]:
     public = [r for r in rows_of(tables, "buffer_pool") if r["pool"] and not r["interface"]]
     for (pool,), rows in by_key(public, "pool").items():
         last = rows[-1]
         grown = _grown(last["total"], last["permanent"])
-        none_free = last["in_free_list"] is not None and last["in_free_list"] <= 3
+        none_free = last["in_free_list"] is not None and last["in_free_list"] <= around.limits["buffer_free_few"]
         yield {
             **place(last),
             "cites": cites(rows),
@@ -177,7 +182,7 @@ def buffers(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
             "created_minus_trims": _minus(last["created"], last["trims"]),
             "trims_delta": risen(rows, "trims"),
             "surplus_delta": _minus(risen(rows, "created"), risen(rows, "trims")),
-            "exhausted": none_free and grown is not None and grown >= 4,
+            "exhausted": none_free and grown is not None and grown >= around.limits["buffer_grown_ratio"],
         }
 
 

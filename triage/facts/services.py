@@ -1,7 +1,7 @@
 """What the box does beside forwarding: NAT, BGP, access lists, policers, resources; and the box itself."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from triage.facts.counters import elapsed_s, moved, risen
 from triage.facts.cpu import hardware_switch
@@ -9,9 +9,6 @@ from triage.facts.fact import Fact, Row, Surroundings, by_key, cites, percent, p
 from triage.facts.memory import pools
 from triage.tables import Availability, DeviceTables
 
-_YOUNG_S = 900  # catalogue, nw-post-reload-convergence
-_YOUNG_WITH_FULL_TABLES_S = 1800
-_FULL_TABLE = 100_000  # networks
 _CRASH_WORDS = ("error", "exception", "crash", "watchdog", "bus", "abort", "sigtrap", "unexpected", "memory")
 
 
@@ -49,7 +46,7 @@ def nat(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
         }
 
 
-def box(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
+def box(tables: DeviceTables, around: Surroundings) -> Iterable[Row]:
     rows = rows_of(tables, "device_info")
     known = {
         c: next((r[c] for r in reversed(rows) if r[c] is not None), None)
@@ -61,7 +58,7 @@ def box(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
             **place(rows[0]),
             "cites": cites(rows),
             "uptime_s": known["uptime_s"],
-            "young": _young(known["uptime_s"], tables),
+            "young": _young(known["uptime_s"], tables, around.limits),
             "reload_reason": known["reload_reason"],
             "crashed": any(word in reason for word in _CRASH_WORDS) if reason else None,
             "family": known["platform_family"],
@@ -71,11 +68,11 @@ def box(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
         }
 
 
-def _young(uptime_s: int | None, tables: DeviceTables) -> bool | None:
+def _young(uptime_s: int | None, tables: DeviceTables, limits: Mapping[str, float]) -> bool | None:
     """Tell whether a box still builds up; between the two limits that is unknown unless the size of its tables is known."""
-    if uptime_s is None or not _YOUNG_S <= uptime_s < _YOUNG_WITH_FULL_TABLES_S:
-        return None if uptime_s is None else uptime_s < _YOUNG_S
-    if any((r["networks"] or 0) >= _FULL_TABLE for r in rows_of(tables, "bgp_table")):
+    if uptime_s is None or not limits["young_s"] <= uptime_s < limits["young_full_tables_s"]:
+        return None if uptime_s is None else uptime_s < limits["young_s"]
+    if any((r["networks"] or 0) >= limits["bgp_prefixes_many"] for r in rows_of(tables, "bgp_table")):
         return True
     return False if tables.available("bgp_table") is Availability.COMPLETE else None
 
