@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from triage.errors import UsageError
 from triage.intake.load import Intake, load
+from triage.parsing.reader import read
 
 CPU = """CPU utilization for five seconds: 97%/57%; one minute: 96%; five minutes: 95%
  PID Runtime(ms)   Invoked      uSecs   5Sec   1Min   5Min TTY Process
@@ -206,3 +207,13 @@ def test_files_of_several_devices_in_one_folder_keep_their_names(tmp_path: Path)
         ("r2", "logs/r2-show-processes-cpu.txt"),
         ("r3", "r3/monday_show_processes_cpu.txt"),
     }
+
+
+def test_a_prompt_and_a_filter_on_the_line_of_their_output_swallow_nothing(tmp_path: Path) -> None:
+    text = "gw7#sh proc cpu | inc CPU|IP " + " ".join(CPU.split("\n")) + "gw7#\n"
+    (tmp_path / "show_processes_cpu.txt").write_text(text)
+    (capture,) = load([tmp_path]).captures
+    assert capture.command == "show processes cpu | inc CPU|IP"
+    found = read(capture)
+    assert found.tables["cpu_load"]["total_5s_pct"] == [97.0]
+    assert found.tables["cpu_process"]["process"] == ["IP Input"]

@@ -176,3 +176,18 @@ def test_what_only_looks_like_a_daemons_line_begins_no_message(line: str) -> Non
 def test_the_part_of_the_box_that_logged_it_stands_in_the_tag_alone(tag: str, facility: str) -> None:
     found = rows(events(f"Nov 23 10:00:00.123: %{tag}: what happened"))
     assert [(r["tag"], r["facility"]) for r in found] == [(tag, facility)]
+
+
+def test_messages_that_lost_their_line_ends_keep_their_own_stamps() -> None:
+    lines = [
+        "000411: Nov  4 07:31:02.118: %LINK-3-UPDOWN: Interface Serial0/0, changed state to down",
+        "000412: Nov  4 07:31:44.901: %SYS-5-CONFIG_I: Configured from console by vty0",
+        "000413: Nov  4 07:33:10.337: %SEC_LOGIN-4-LOGIN_FAILED: refused at 07:33:10 UTC Fri Nov 4 2011",
+        "000414: Nov  4 07:33:12.447: %SEC_LOGIN-4-LOGIN_FAILED: refused at 07:33:12 UTC Fri Nov 4 2011",
+    ]
+    assert message_head(" ".join(lines)) == [row for line in lines for row in message_head(line) or []]
+
+
+def test_the_year_belongs_to_the_stamp_where_the_first_one_has_it() -> None:
+    lines = ["2011 Nov  4 07:31:02 r1 %LDP-5-NBRCHG: up", "2011 Nov  4 07:31:44: %LDP-5-NBRCHG: down"]
+    assert [row["event_at_text"] for row in message_head(" ".join(lines)) or []] == [line[:20] for line in lines]

@@ -100,3 +100,7 @@ def test_the_tables_of_other_platforms_are_laid_out_again_too(platform: str) -> 
         found = read(Capture(device="r1", command=command, path="c", raw=f"{line}\n".encode(), platform=platform))
         assert found.tables["cpu_process"]["process"] == expected
         assert found.coverage.not_understood == 0
+
+
+def test_rows_alone_on_one_line_are_no_single_row() -> None:
+    assert processes(reading(" ".join(ROWS) + "\n")) == EXPECTED

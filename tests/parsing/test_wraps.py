@@ -115,3 +115,19 @@ def test_a_line_of_three_parts_is_joined() -> None:
         read_ios("show processes cpu", broken).tables["cpu_process"]["process"][0].startswith("IP Input of a process")
     )
     assert values(rows(read_ios("show processes cpu", broken))) == values(rows(read_ios("show processes cpu", long)))
+
+
+def test_a_mail_whose_broken_lines_are_just_as_long_by_chance_keeps_its_blanks() -> None:
+    log = (
+        b"May  4 08:01:02.118: %SW_DAI-4-PACKET_RATE_EXCEEDED: 21 packets received\n"
+        b"in 611 milliseconds on Gi0/14.\n"
+        b"May  4 08:01:02.119: %PM-4-ERR_DISABLE: arp-inspection error detected on\n"
+        b"Gi0/14, putting Gi0/14 in err-disable state\n"
+        b"May  4 08:01:03.125: %LINEPROTO-5-UPDOWN: Line protocol on Interface\n"
+        b"GigabitEthernet0/14, changed state to down\n"
+    )
+    assert read_ios("show logging", log).tables["log_event"]["text"] == [
+        "21 packets received in 611 milliseconds on Gi0/14.",
+        "arp-inspection error detected on Gi0/14, putting Gi0/14 in err-disable state",
+        "Line protocol on Interface GigabitEthernet0/14, changed state to down",
+    ]

@@ -19,6 +19,7 @@ from triage.intake.sources import File, files, problem
 from triage.intake.split import Split, commands, normal, split
 from triage.model import Capture, Problem
 
+_MOST_TYPED = 8  # words of a filter that somebody types
 _ECHO = re.compile(
     rb"^[ \t]*(?:RP/\S+?:)?(?:[\w.\-]+@)?([A-Za-z0-9][\w.\-/]{0,62}?)(?:\([\w\-]+\))?[#>] ?"
     rb"((?:do )?(?:sh|show|admin show)\b[^\r\n]{0,160})",
@@ -207,7 +208,10 @@ def _typed(command: str, data: bytes) -> str:
     if not agrees or "|" not in typed:
         return command
     head = command.split("|", maxsplit=1)[0].strip()
-    return f"{head} | {typed.split('|', 1)[1].strip()}"
+    filters = typed.split("|", 1)[1].split()
+    if len(filters) > _MOST_TYPED:  # the output stands on the same line: of the filter its verb and first word are sure
+        filters = filters[:2]
+    return f"{head} | {' '.join(filters)}"
 
 
 def _with_one_name(captures: Sequence[Capture]) -> list[Capture]:

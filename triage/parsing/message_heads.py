@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from triage.parsing.timestamps import Stamp, parse_stamp
@@ -12,6 +14,8 @@ TAG = re.compile(r"%([A-Z][A-Z0-9_]*(?:-[A-Za-z0-9_/]+?)*)-([0-7])-([A-Z0-9_]+)(
 _BARE_TAG = re.compile(
     r"(?=[A-Z][A-Z0-9_]*(?:-[A-Z0-9_]+)*-[0-7]-[A-Z][A-Z0-9_]{2,} ?: ?\S)"
 )  # the sign is lost in a quotation
+_STAMP_BEGINS = re.compile(r"(?<!\S)(?:0{0,6}(\d{1,9}): )?(?=[*.]?(?:[A-Z][a-z]{2} |\d))")
+_LONGEST_HEAD = 60  # characters of a sequence number and a stamp
 _PRIORITY = re.compile(r"<(\d{1,3})>(?:\d )?:? ?")
 _SEQUENCE = re.compile(r"0*(\d+): ")
 _XR_NODE = re.compile(r"(?:RP|LC|0|SP)/[\w/]+:")
@@ -57,16 +61,46 @@ def message_head(body: str) -> list[dict[str, Any]] | None:
     if stamp is None and tags[0].start() > position and not _only_heading(body[position : tags[0].start()]):
         return None
     found = []
+    like = stamp.text if stamp else ""
+    own = [None, *(_own_head(body, a.end(), b.start(), like) for a, b in pairwise(tags)), None]
     for index, tag in enumerate(tags):
+        following = own[index + 1]
+        if head := own[index]:
+            stamp, facts = head.stamp, head.facts
         end = tags[index + 1].start() if index + 1 < len(tags) else len(body)
         printed, severity, mnemonic = tag.groups()
         (facility,) = without_place([printed])
-        # The outer message of a nested pair keeps its whole text, the inner one its own.
-        text = body[tag.end() :] if index == 0 and not _two_messages(body, tags, index) else body[tag.end() : end]
+        if following is not None:
+            text = body[tag.end() : following.start]
+        else:  # the outer message of a nested pair keeps its whole text, the inner one its own
+            nested = not own[index] and index == 0 and not _two_messages(body, tags, index)
+            text = body[tag.end() :] if nested else body[tag.end() : end]
         found.append(
             _row(stamp, facts, facility, int(severity), mnemonic, f"{printed}-{severity}-{mnemonic}", text.strip())
         )
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """What stands before the tag of a message that follows another one on the same line."""
+
+    start: int
+    stamp: Stamp
+    facts: dict[str, Any]
+
+
+def _own_head(body: str, start: int, end: int, like: str) -> _Head | None:
+    """Return the head that ends at ``end``, where text that lost its line ends goes on with the next message.
+
+    A year may end the message before; ``like``, the first stamp of the line, says whether stamps begin with one.
+    """
+    found = []
+    for place in _STAMP_BEGINS.finditer(body, max(start, end - _LONGEST_HEAD), end):
+        stamp = parse_stamp(body, place.end())
+        if stamp is not None and not body[stamp.end : end].strip(": "):
+            found.append(_Head(place.start(), stamp, {"sequence": int(place[1])} if place[1] else {}))
+    return min(found, key=lambda head: abs(len(head.stamp.text) - len(like)), default=None)
 
 
 def without_head(text: str) -> dict[str, Any]:

@@ -59,7 +59,10 @@ def prompts(lines: Sequence[str], command: str) -> tuple[str | None, list[tuple[
 
 def behind_echo(text: str, command: str) -> str | None:
     """Return the output that stands on the line of the echo, where a page or a form lost the line ends; None when none does."""
-    words = (_split(text)[1] or text).split()
+    prompt, rest = _split(text)
+    words = (rest or text).split()
+    if prompt and words[-1] == prompt:  # of the next command
+        words.pop()
     count = len(command.split())
     if len(words) <= count + _MOST_TYPED or not _is_echo(" ".join(words[:count]), command):
         return None

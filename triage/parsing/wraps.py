@@ -18,6 +18,8 @@ _PASSES = 3  # tries to find which lines belong together
 _MANY, _MANY_FOR_EACH = 1000, 8  # lines that are not understood, in all and for each that a margin may have broken
 _MOST_PARTS = 6  # a line of more than this many parts is no line of a device
 _TERMINALS = (80, 132)  # columns of the terminals that people have
+# Of the lines that may be broken, those that are just as long as the margin: what a terminal breaks is, unless blanks were lost.
+_MOST_FULL, _NEARLY_ALL_FULL = 0.5, 0.75  # at a width of terminals, and at any other
 _MOST_RESTS = 0.8  # of the further lines of messages that stand behind the margin where a margin made them
 # Further lines of a message that the device itself prints.
 _OWN_LINE = re.compile(r"\s*(?:Pool: |Alternate Pool: |-? ?Process= ?\"|-Process=|-Traceback= ?)")
@@ -73,7 +75,8 @@ def margins(lines: Sequence[str], suspects: Iterable[int]) -> tuple[Margin, ...]
     ]
     if not inside.sure or not full:
         return (at_blanks,) if heads else ()
-    return (inside, at_blanks) if len(full) * 2 > len(heads) else (at_blanks, inside)
+    least = _MOST_FULL if inside.width in _TERMINALS else _NEARLY_ALL_FULL
+    return (inside, at_blanks) if len(full) > least * len(heads) else (at_blanks, inside)
 
 
 def join_rows(lines: Sequence[str], content: Lines, result: RowResult, read: Callable[[Lines], RowResult]) -> RowResult:
