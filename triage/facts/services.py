@@ -39,6 +39,7 @@ def nat(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
             "top_inside_port": port,
             "top_inside_port_share_pct": percent(times, most),
             "translations_listed": len(listed),
+            "hits": hits,
             "misses": misses,
             "miss_share": ratio(misses, (hits or 0) + (misses or 0)) if misses is not None else None,
             "failures": len(full),
