@@ -52,3 +52,23 @@ def test_nothing_is_unexplained_on_an_idle_box() -> None:
     report = report_of(30, "25.11")
     assert report.alarming == ()
     assert "not explained" not in said(report)[2]
+
+
+def logged(*messages: str) -> Report:
+    raw = "\n".join(messages).encode()
+    capture = Capture(device="r1", command="show logging", platform="cisco_ios", path="r1/1/log.txt", raw=raw)
+    found = analyse([capture])
+    assert found.diagnosis.findings == ()
+    return Report(diagnosis=found.diagnosis, tables=found.tables, captures=found.captures)
+
+
+RISING = "Feb 11 09:0{n}:12: %SYS-1-CPURISINGTHRESHOLD: Threshold: Total CPU Utilization(Total/Intr): {total}%/12%, Top 3 processes(Pid/Util):  98/{share}%, 3/2%"
+
+
+def test_a_load_that_only_the_log_tells_is_said_with_the_pid_of_its_busiest_process() -> None:
+    for text in said(logged(RISING.format(n=1, total=91, share=61), RISING.format(n=6, total=95, share=66))):
+        assert "CPU 95 % (12 % at interrupt level) by the log, 2 messages; busiest process: pid 98, 66 %" in text
+
+
+def test_a_low_threshold_in_the_log_is_no_trouble() -> None:
+    assert logged(RISING.format(n=1, total=22, share=9)).alarming == ()

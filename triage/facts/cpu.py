@@ -117,6 +117,7 @@ def events(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
             "total_pct": total,
             "interrupt_pct": interrupt,
             "interrupt_share": ratio(interrupt, total),
+            "pid": top["pid"],
             "process": names.get(top["pid"]),
             "family": family_of(names[top["pid"]]) if top["pid"] in names else None,
             "logged_pct": top["process_pct"],

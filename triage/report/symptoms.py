@@ -65,6 +65,8 @@ def _last_round(rows: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
 
 def _cpu(tables: DeviceTables) -> Found:
     rows = _last_round(r for r in _rows(tables, "cpu_state") if r["total_pct"] is not None)
+    if not rows:
+        yield from _logged_cpu(tables)
     for row in rows[:1]:
         parts = []
         if row["total_5s_pct"] is not None:
@@ -83,6 +85,21 @@ def _cpu(tables: DeviceTables) -> Found:
         named = f"; busiest process: {one_line(most['process'], 24)} {most['share_pct']:.0f} %" if most else ""
         short = f"CPU {row['total_pct']:.0f} %"
         yield f"CPU{scope} {', '.join(parts)}{named}", short, busy, [row, *([most] if most else ())]
+
+
+def _logged_cpu(tables: DeviceTables) -> Found:
+    """The worst threshold message, where no capture shows the load itself."""
+    rows = [row for row in _rows(tables, "cpu_event") if row["total_pct"] is not None]
+    if rows:
+        worst = max(rows, key=lambda row: row["total_pct"])
+        interrupt = worst["interrupt_pct"]
+        part = f" ({interrupt:.0f} % at interrupt level)" if interrupt is not None else ""
+        often = f", {len(rows)} messages" if len(rows) > 1 else ""
+        name = one_line(worst["process"], 24) if worst["process"] else f"pid {worst['pid']}"
+        named = f"; busiest process: {name}, {worst['logged_pct']:.0f} %" if worst["logged_pct"] is not None else ""
+        short = f"CPU {worst['total_pct']:.0f} %"
+        busy = worst["total_pct"] >= _BUSY_PCT
+        yield f"CPU {worst['total_pct']:.0f} %{part} by the log{often}{named}", short, busy, [worst]
 
 
 def _busiest(tables: DeviceTables) -> Mapping[str, Any] | None:
