@@ -192,3 +192,39 @@ def test_comments_are_written_as_the_platform_writes_them(platform: str) -> None
         if platform in card.forms:
             found = card_for(card.workaround, platform, "ge-0/0/1.0")
             assert not [line for line in (*found.apply.lines, *found.rollback.lines) if line.startswith(other)], mark
+
+
+@pytest.mark.parametrize(
+    ("version", "numbered"),
+    [
+        ("12.0(7)T", False), ("12.1(6)E", False), ("12.2(24a)", False), ("12.2(13)T", False), ("12.2(13)S", False),
+        ("12.2(14)S", True), ("12.2(15)T", True), ("12.2(18)SXF17", True), ("12.2(55)SE", True), ("12.3(9)", True),
+        ("15.1(4)M", True), ("12.1(22)EA14", False), ("12.2(18)EW", True),
+    ],
+)  # fmt: skip
+def test_an_old_release_gets_a_list_without_numbers(version: str, numbered: bool) -> None:
+    info = [{"version": version}]
+    card = card_for("drop-worm-port", "cisco_ios", "Fa0/0", device_info=info)
+    assert (" 10 deny tcp any any eq 445" in card.apply.lines) is numbered
+    assert (" deny tcp any any eq 445" in card.apply.lines) is not numbered
+    assert (" permit ip any any" in card.apply.lines) is not numbered
+    bound = card_for(
+        "drop-worm-port", "cisco_ios", "Fa0/0", device_info=info, bound_setting=[setting("101", interface="Fa0/0")]
+    )
+    assert (bound.refused is None) is numbered
+
+
+def test_a_shared_list_of_an_old_release_is_taken_back_by_its_text() -> None:
+    host = Entity(kind="host", value="192.0.2.77", role=Role.INFECTED, interface="Fa0/0")
+    on = tables(device_info=[{"version": "12.1(5)T"}], flow_fan_out=[
+        {"source": host.value, "protocol": "tcp", "destination_port": 80, "distinct_destinations": 300},
+    ])  # fmt: skip
+    first, second = cards(finding("drop-worm-port", "isolate-host", entities=(host,)), on)
+    assert first.rollback.lines[-1] == " no deny tcp any any eq 80"
+    assert second.rollback.lines[-1] == " no deny ip host 192.0.2.77 any"
+    assert any("goes to the end" in warning for warning in second.warnings)
+
+
+@pytest.mark.parametrize("nowhere", ["Local", "Null", "Null0"])
+def test_what_a_flow_table_names_instead_of_an_interface_is_none(nowhere: str) -> None:
+    assert "<INTERFACE>" in card_for("drop-worm-port", "cisco_ios", nowhere).apply.blanks

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from triage.diagnosis.backtest import Label, Score, labels, score, table
+from triage.diagnosis.backtest import Label, Score, labels, oddities, score, table, unread
 from triage.errors import PlaybookError, UsageError
 from triage.model import Finding, Severity, Verdict
 
@@ -70,3 +70,37 @@ def test_labels_are_read_and_their_faults_reported_together(tmp_path: Path) -> N
     (tmp_path / "c2" / "expected.yaml").write_text("healthy: [\n", encoding="utf-8")
     with pytest.raises(PlaybookError):
         labels(tmp_path)
+
+
+@pytest.mark.parametrize("text", ["- a\n", "expect: a\n", "forbid: {a: b}\n"])
+def test_a_label_of_another_shape_is_refused_with_its_place(tmp_path: Path, text: str) -> None:
+    (tmp_path / "c1").mkdir()
+    (tmp_path / "c1" / "expected.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(PlaybookError, match=r"c1/expected\.yaml:1: .*must be a"):
+        labels(tmp_path)
+
+
+def test_what_cannot_be_scored_is_named_a_line_each(tmp_path: Path) -> None:
+    for name in ("a-good", "b-unlabelled", "c-no-captures", "d-strange"):
+        (tmp_path / name / ("captures" if name != "c-no-captures" else "x")).mkdir(parents=True)
+    for name, text in (("a-good", "expect: [a]"), ("c-no-captures", "expect: [a]"), ("d-strange", "accept: [b, a]")):
+        (tmp_path / name / "expected.yaml").write_text(f"{text}\nforbid: [worm-*]\n", encoding="utf-8")
+    assert oddities(tmp_path, labels(tmp_path), {"a"}) == [
+        f"{tmp_path}/b-unlabelled: no expected.yaml: left out",
+        f"{tmp_path}/c-no-captures: no captures/: left out",
+        f"{tmp_path}/d-strange/expected.yaml: there is no pattern b",
+    ]
+
+
+def test_a_case_that_cannot_be_read_is_a_miss_and_says_why() -> None:
+    lines = table(
+        [unread(label(expect=("a",)), "no captures found"), scored(label(expect=("a",)), ("a", Verdict.POSSIBLE))]
+    )
+    assert "hits                      1/2 (50 %)" in lines
+    assert [line for line in lines if line.startswith(("unread", "miss"))] == ["unread c1: no captures found"]
+
+
+def test_a_device_on_which_nothing_is_wrong_has_no_finding_but_benign_ones() -> None:
+    found = [("a", Verdict.PROBABLE), ("nw-quiet", Verdict.PROBABLE), ("b", Verdict.POSSIBLE)]
+    assert scored(label(expect=("a",), clean_devices=("r1",)), *found).alarms == ("a@r1",)
+    assert scored(label(expect=("a",), clean_devices=("r2",)), *found).alarms == ()

@@ -63,3 +63,11 @@ def test_the_policy_of_the_control_plane_is_known_by_its_counters_and_its_status
     status = {"feature": "policy-map attached to the control-plane", "state": "copp-site"}
     assert (None, "control-plane policy", "copp-site") in settings(tables(feature_state=[status]))
     assert settings(tables(feature_state=[{**status, "state": "none"}])) == set()
+
+
+def test_a_unit_of_junos_without_a_filter_is_known_to_have_none() -> None:
+    unit = "interfaces ge-0/0/1 unit 100 family inet"
+    plain = tables(platform="juniper_junos", config_line=[line("", f"{unit} address 192.0.2.1/24")])
+    assert settings(plain) == {("ge-0/0/1.100", "inbound list", None)}
+    several = tables(platform="juniper_junos", config_line=[line("", f"{unit} filter input-list [ A B ]")])
+    assert settings(several) == {("ge-0/0/1.100", "inbound list", "A")}

@@ -18,6 +18,7 @@ _INTERFACE_SHORT = {
 _NO_PORT = re.compile(
     r"(?:vlan|bvi|bdi|irb|loopback|tunnel|null|nve|dialer|virtual|serial|multilink|lo\d|st\d|ae?\d*\.)"
 )
+_NOWHERE = {"local", "null", "null0", "none", "cpu", "multi", "drop"}  # what flow tables name instead of an interface
 _UNIT = re.compile(r"([a-z]+[\d\-/:]*)(?:\.(\d+))?")
 
 
@@ -51,6 +52,8 @@ def fill(finding: Finding, tables: DeviceTables) -> Mapping[str, str]:
 
 def _interface(interface: str | None, platform: str | None) -> dict[str, str | None]:
     """The interface as its configuration names it: Junos keeps the unit apart; a port is what a switch has."""
+    if interface is not None and interface.lower() in _NOWHERE:
+        interface = None
     name, unit = interface, None
     if interface is not None and platform == "juniper_junos" and (match := _UNIT.fullmatch(interface)) is not None:
         name, unit = match[1], match[2] or "0"

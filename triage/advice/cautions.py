@@ -27,7 +27,7 @@ def with_cautions(
 ) -> tuple[tuple[str, ...], list[str]]:
     """Return the lines with a comment at each place that could do harm, and the same as warnings."""
     platform = tables.platform or "cisco_ios"
-    marked = list(in_comments_of(platform, lines))
+    marked = list(lines)
     first = [*_own_session(blanks, values, tables), *_own_host(blanks, values, tables)]
     marked[:0] = [comment(platform, text) for text in first]
     unread = _unread(marked, blanks, values, tables, playbooks)

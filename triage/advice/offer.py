@@ -9,6 +9,7 @@ from triage.advice.bindings import bound_values
 from triage.advice.blanks import fill, free_names
 from triage.advice.cautions import in_comments_of, safely, with_cautions
 from triage.advice.lists import LINES, Lists, claimed
+from triage.advice.releases import CANNOT_INSERT, NO_NUMBERS, bodies_of, numbers_lists, without_numbers
 from triage.advice.workaround import Form, Gate, Workaround, blanks_in
 from triage.diagnosis.playbook import Playbooks, SignUse
 from triage.diagnosis.signs import ABSENT, PRESENT, UNKNOWN, Scene, look_for
@@ -148,7 +149,6 @@ def _draft(
 ) -> _Draft:
     platform = tables.platform or "cisco_ios"
     values = _values(finding, tables)
-    rename = free_names(tables)
     scene = Scene(tables=tables, playbooks=playbooks, quote=lambda _capture, _line: None)
     forms = workaround.forms.get(platform, ())
     form, missing = _form(forms, values, platform)
@@ -157,20 +157,20 @@ def _draft(
     filled = frozenset((name, known[name]) for f in forms for name in blanks_in(f.apply) if name in known)
     if {"acl", *LINES} & set(blanks):
         values.update(claimed(lists, tables, values, blanks, _filled(form.apply, values).lines))
-    lines, cautions = with_cautions(
-        _filled(tuple(map(rename, form.apply)), values).lines, blanks, values, tables, playbooks
-    )
-    apply = _filled(lines, {})
-    refused = [*missing, *_refusals(workaround, form, values, scene), *_of_nobody(apply)]
+    numbered = numbers_lists(tables)
+    steps, cautions = _steps(form, values, tables, playbooks, numbered=numbered)
+    refused = [*missing, *_refusals(workaround, form, values, scene), *_of_nobody(steps[0])]
+    if not numbered and {"bound_acl", *LINES} & set(blanks) > {"bound_acl"}:
+        refused += _filled((CANNOT_INSERT,), values).lines
     card = Card(
         workaround=workaround.workaround,
         title=workaround.title,
         device=tables.device,
         platform=platform,
         does=workaround.does,
-        apply=apply,
-        rollback=_filled(in_comments_of(platform, map(rename, form.rollback)), values),
-        verify=_filled(tuple(map(rename, form.verify)), values).lines,
+        apply=steps[0],
+        rollback=steps[1],
+        verify=_filled(tuple(map(free_names(tables), form.verify)), values).lines,
         preconditions=_filled(workaround.preconditions, values).lines,
         risk=workaround.risk,
         not_when=_filled(workaround.not_when, values).lines,
@@ -180,7 +180,24 @@ def _draft(
         for_patterns=(finding.pattern,),
     )
     acl = values["acl"] if "acl" in blanks else None
-    return _Draft(card=card, filled=filled, acl=acl, alone=_filled(form.rollback_shared, values))
+    return _Draft(card=card, filled=filled, acl=acl, alone=steps[2])
+
+
+def _steps(
+    form: Form, values: Mapping[str, str], tables: DeviceTables, playbooks: Playbooks, *, numbered: bool
+) -> tuple[tuple[Step, Step, Step], list[str]]:
+    """What to type, how to take it back, and how to take back this card's lines alone; and what to beware of."""
+    platform, rename = tables.platform or "cisco_ios", free_names(tables)
+    typed, undo, alone = (
+        _filled(in_comments_of(platform, map(rename, lines)), values).lines
+        for lines in (form.apply, form.rollback, form.rollback_shared)
+    )
+    notes: list[str] = []
+    if not numbered and (bodies := bodies_of(typed)):
+        typed, undo, alone = (without_numbers(lines, bodies) for lines in (typed, undo, alone))
+        notes = [NO_NUMBERS]
+    lines, cautions = with_cautions(typed, blanks_in(form.apply), values, tables, playbooks)
+    return (_filled(lines, {}), _filled(undo, {}), _filled(alone, {})), [*notes, *cautions]
 
 
 def _refusals(workaround: Workaround, form: Form, values: Mapping[str, str], scene: Scene) -> list[str]:

@@ -13,13 +13,13 @@ from triage.case.terms import Terms
 from triage.cli.analyze import analysis_of
 from triage.cli.completion import pattern_names
 from triage.cli.options import on_stdout, say
-from triage.diagnosis.backtest import Label, Score, labels, score, table
+from triage.diagnosis.backtest import CAPTURES, Label, Score, labels, oddities, score, table, unread
 from triage.diagnosis.loader import load_playbooks
 from triage.diagnosis.mutation import survivors
 from triage.diagnosis.playbook import PARTS, Pattern, Playbooks, SignUse
 from triage.diagnosis.selftest import load_cases, run_cases, untested, unused_signs
 from triage.diagnosis.words import compared
-from triage.errors import PlaybookError, UsageError
+from triage.errors import PlaybookError, TriageError, UsageError
 from triage.inventory.hosts import load_known_hosts
 from triage.processes import pool
 
@@ -92,21 +92,28 @@ def mutate(at_least: float, *, named: bool) -> None:
 
 def _backtest(folder: Path, pattern: str | None) -> None:
     """Print how the playbooks fare over labelled cases; a miss or a false alarm ends with exit code 2."""
-    wanted = [label for label in labels(folder) if pattern is None or pattern in label.expect]
-    benign = [p.pattern for p in load_playbooks().patterns.values() if p.benign]
+    patterns = load_playbooks().patterns
+    known = labels(folder)
+    for line in oddities(folder, known, patterns):
+        say(line)
+    there = [label for label in known if (label.folder / CAPTURES).is_dir()]
+    wanted = [label for label in there if pattern is None or pattern in label.expect]
+    benign = [p.pattern for p in patterns.values() if p.benign]
     with pool(os.cpu_count() or 1) as together:
         scores = list(together.map(partial(_scored, benign=benign), wanted))
     for line in table(scores):
         on_stdout(line)
-    if any(s.alarms or (s.scored and not s.hit) for s in scores):
+    if any(s.unread or s.alarms or (s.scored and not s.hit) for s in scores):
         raise click.exceptions.Exit(2)
 
 
 def _scored(label: Label, benign: Sequence[str]) -> Score:
     inventory = label.folder / "inventory.yaml"
-    analysis = analysis_of(
-        [label.folder / "captures"], Terms(hosts=load_known_hosts(inventory) if inventory.is_file() else {})
-    )
+    try:
+        hosts = load_known_hosts(inventory) if inventory.is_file() else {}
+        analysis = analysis_of([label.folder / CAPTURES], Terms(hosts=hosts))
+    except TriageError as error:
+        return unread(label, str(error).splitlines()[0])
     return score(label, analysis.diagnosis.findings, benign)
 
 

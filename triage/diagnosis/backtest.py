@@ -8,9 +8,10 @@ A labelled case is a folder with ``captures/``, perhaps ``inventory.yaml``, and 
     forbid: [pattern or glob, ...]    an alarm at probable or above; a glob never covers what is expected or accepted
     healthy: true                     nothing is wrong; nothing at probable or above may come out but what is benign
     derivable: false                  the captures cannot prove the diagnosis; not counted as a miss
+    clean_devices: [device, ...]      devices of the case on which nothing is wrong; the same as for a healthy case
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -18,10 +19,11 @@ from typing import Any
 
 from triage.errors import FaultList, PlaybookError, UsageError
 from triage.model import Finding, Verdict
-from triage.strict_yaml import load
+from triage.strict_yaml import Lines, load
 
 LABEL = "expected.yaml"
-_LISTS = ("expect", "accept", "forbid")
+CAPTURES = "captures"
+_LISTS = ("expect", "accept", "forbid", "clean_devices")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +36,7 @@ class Label:
     expect: tuple[str, ...] = ()
     accept: tuple[str, ...] = ()
     forbid: tuple[str, ...] = ()
+    clean_devices: tuple[str, ...] = ()
     healthy: bool = False
     derivable: bool = True
 
@@ -49,6 +52,7 @@ class Score:
     among_three: bool
     alarms: tuple[str, ...]
     found: tuple[str, ...]
+    unread: str = ""  # why there is nothing to score; a case that cannot be read is no hit
 
     @property
     def scored(self) -> bool:
@@ -71,12 +75,42 @@ def labels(folder: Path) -> tuple[Label, ...]:
         except FaultList as error:
             faults.extend(error.faults)
             continue
-        found.append(_label(path.parent, data))
+        faults.extend(wrong := _faults(data, str(path)))
+        if not wrong:
+            found.append(_label(path.parent, data))
     if faults:
         raise PlaybookError(faults, hint=f"see 'triage playbooks test --help' for the keys of {LABEL}")
     if not found:
         raise UsageError(f"{folder}: no labelled cases", hint=f"a case is a folder with captures/ and {LABEL}")
     return tuple(found)
+
+
+def _faults(data: Any, source: str) -> list[str]:
+    """What is not as it must be in a label."""
+    if not isinstance(data, Lines):
+        return [f"{source}:1: must be a mapping with 'expect', 'healthy' and the like"]
+    return [
+        f"{source}:{data.line_of(key)}: '{key}' must be a list"
+        for key in _LISTS
+        if data.get(key) and not isinstance(data[key], list)
+    ]
+
+
+def oddities(folder: Path, known: Sequence[Label], patterns: Container[str]) -> list[str]:
+    """Return what is left out of the score or can never be met: folders that are no cases, patterns that nobody knows."""
+    told = {label.folder for label in known}
+    out = [
+        f"{path}: no {LABEL}: left out"
+        for path in sorted(folder.iterdir())
+        if path.is_dir() and path not in told and (path / CAPTURES).is_dir()
+    ]
+    for label in known:
+        if not (label.folder / CAPTURES).is_dir():
+            out.append(f"{label.folder}: no {CAPTURES}/: left out")
+        named = (*label.expect, *label.accept, *label.forbid)
+        if strange := [name for name in named if "*" not in name and name not in patterns]:
+            out.append(f"{label.folder / LABEL}: there is no pattern {', '.join(strange)}")
+    return out
 
 
 def _label(folder: Path, data: Any) -> Label:
@@ -103,7 +137,9 @@ def score(label: Label, findings: Sequence[Finding], benign: Iterable[str]) -> S
         strong=any(name in label.expect for name in strong),
         first=bool(ranked) and ranked[0] in label.expect,
         among_three=any(name in label.expect for name in ranked[:3]),
-        alarms=tuple(sorted(name for name in strong if _alarm(name, label, harmless))),
+        alarms=tuple(
+            sorted({*(name for name in strong if _alarm(name, label, harmless)), *_on_clean(seen, label, harmless)})
+        ),
         found=tuple(ranked[:6]),
     )
 
@@ -116,6 +152,18 @@ def _alarm(pattern: str, label: Label, benign: set[str]) -> bool:
     if label.healthy:
         return pattern not in benign
     return any("*" in glob and fnmatchcase(pattern, glob) for glob in label.forbid)
+
+
+def _on_clean(seen: Sequence[Finding], label: Label, benign: set[str]) -> Iterator[str]:
+    """What is said of devices on which nothing is wrong."""
+    for finding in seen:
+        if finding.verdict.rank >= Verdict.PROBABLE.rank and finding.pattern not in benign:
+            yield from (f"{finding.pattern}@{device}" for device in finding.devices if device in label.clean_devices)
+
+
+def unread(label: Label, why: str) -> Score:
+    """Return the score of a case that cannot be read."""
+    return Score(label=label, hit=False, strong=False, first=False, among_three=False, alarms=(), found=(), unread=why)
 
 
 def table(scores: Sequence[Score]) -> list[str]:
@@ -133,8 +181,9 @@ def table(scores: Sequence[Score]) -> list[str]:
         f"among the first three     {_share(sum(s.among_three for s in scored), len(scored))}",
         f"cases with a false alarm  {_share(sum(bool(s.alarms) for s in scores), len(scores))}",
     ]
+    out += [f"unread {s.label.name}: {s.unread}" for s in scores if s.unread]
     for s in scores:
-        if s.scored and not s.hit:
+        if s.scored and not s.hit and not s.unread:
             out.append(
                 f"miss  {s.label.name}: expected {', '.join(s.label.expect)}; found {', '.join(s.found) or 'nothing'}"
             )

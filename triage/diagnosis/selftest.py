@@ -21,6 +21,7 @@ from triage.tables import Availability, DeviceTables, Table
 
 KINDS = ("match", "look-alike", "missing", "boundary")
 NEEDED_KINDS = ("match", "look-alike", "missing")
+_LIMITS = {"lt", "le", "gt", "ge"}
 _CASE_KEYS = {"name", "kind", "platform", "tables", "partial", "expect", "names", "role", "says"}
 _COMMON = {"device": "r1", "round": 1, "at": None, "capture": "test.txt"}
 
@@ -167,15 +168,21 @@ def _fault(case: Case, finding: Finding | None, verdict: str) -> str:
 
 
 def untested(playbooks: Playbooks, cases: Sequence[Case]) -> list[str]:
-    """Return what is missing: every pattern needs a match, a look-alike and a missing-evidence case."""
+    """Return what is missing: a match, a look-alike and missing evidence, and where a number decides, its boundary."""
     kinds: dict[str, set[str]] = {}
     for case in cases:
         kinds.setdefault(case.pattern, set()).add(case.kind)
     return [
         f"{pattern.source}:1: no test of kind {', '.join(lost)}"
         for pattern in playbooks.patterns.values()
-        if (lost := [kind for kind in NEEDED_KINDS if kind not in kinds.get(pattern.pattern, set())])
+        if (lost := [kind for kind in _wanted(playbooks, pattern) if kind not in kinds.get(pattern.pattern, set())])
     ]
+
+
+def _wanted(playbooks: Playbooks, pattern: Pattern) -> tuple[str, ...]:
+    looks = [look for name in _signs_of(pattern) for look in playbooks.signs[name].looks]
+    limited = any(condition.operator in _LIMITS for look in looks for condition in look.conditions)
+    return (*NEEDED_KINDS, "boundary") if limited else NEEDED_KINDS
 
 
 def unused_signs(playbooks: Playbooks) -> list[str]:

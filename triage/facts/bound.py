@@ -23,7 +23,7 @@ _IN_A_BLOCK: Mapping[str, re.Pattern[str]] = {
 _CONTROL_BLOCK = re.compile(r"control-plane\b.*")
 _CONTROL = re.compile(r"service-policy (?:type \S+ )?input (\S+)")
 _FIREWALL = re.compile(r"access-group (\S+) in interface (\S+)( control-plane)?")
-_JUNOS = re.compile(r"interfaces (\S+) unit (\d+) family inet filter input(?:-list)? (\S+)")
+_JUNOS = re.compile(r"interfaces (\S+) unit (\d+) family inet(?: filter input(?:-list)? (?:\[ )?(\S+)| ).*")
 _ATTACHED = "policy-map attached to the control-plane"
 _NOBODY = {"none", "no policy-map is currently attached"}
 
@@ -65,7 +65,11 @@ def _configured(tables: DeviceTables) -> Iterator[Row]:
         elif (found := _FIREWALL.fullmatch(text)) is not None:
             yield _row(row, found[2], CONTROL_LIST if found[3] else INBOUND_LIST, found[1])
         elif (found := _JUNOS.fullmatch(text)) is not None:
-            yield _row(row, f"{found[1]}.{found[2]}", INBOUND_LIST, found[3])
+            unit = f"{found[1]}.{found[2]}"
+            first.setdefault(unit, row)
+            if found[3] and unit not in listed:  # of several the first is the one that sees every packet
+                listed.add(unit)
+                yield _row(row, unit, INBOUND_LIST, found[3])
     yield from (_row(row, name, INBOUND_LIST, None) for name, row in first.items() if name not in listed)
 
 

@@ -20,7 +20,7 @@ LAYOUT_TABLE = "statement"  # what they fill for a command that has no parser: n
 _TOP_KEYS = {
     "command", "about", "match", "platforms", "engine", "tables", "lines", "template", "table", "columns", "convert",
     "constants", "complete_with", "partial", "partial_with", "may_be_empty", "source", "wrapped", "indent", "nameless",
-    "rest", "begins",
+    "rest", "begins", "braces",
 }  # fmt: skip
 _RULE_KEYS = {
     "name", "pattern", "table", "into", "noise", "carry", "section", "in", "constants", "convert", "map", "each", "append",
@@ -50,6 +50,7 @@ class Manifest:
     nameless: bool  # a row may begin without the line that names it, as filters and records leave it
     rest: bool  # lines that no pattern knows are read as statements: "rest: statements"
     indent: bool  # lines keep their leading blanks: "indent: keep"
+    braces: bool  # what stands in braces is laid out as statements with their path: "braces: unfold"
     wrapped: re.Pattern[str] | None  # what the rest of a line looks like that the terminal wrapped
     begins: re.Pattern[str] | None  # how its lines begin, for text that lost its line ends
 
@@ -121,6 +122,7 @@ class _Reader:
             nameless=data.get("nameless") == "yes",
             rest=self.rest(data, tables),
             indent=data.get("indent") == "keep",
+            braces=data.get("braces") == "unfold",
             wrapped=self.regex(data, "wrapped", expand(data["wrapped"])) if "wrapped" in data else None,
             begins=self.regex(data, "begins", rf"(?<!\S)(?:{expand(data['begins'])})") if "begins" in data else None,
         )

@@ -7,6 +7,7 @@ from typing import Any
 
 from triage.model import Capture, CaptureStatus, Coverage, Outcome
 from triage.parsing import clean, clock, history, log, messages, snmp, statements, textfsm_engine, wraps
+from triage.parsing.braces import unfold
 from triage.parsing.lookup import everywhere, find, last_resort, without_arguments
 from triage.parsing.manifest import Manifest
 from triage.parsing.reflow import reflow
@@ -182,6 +183,8 @@ def _rows(
     manifest: Manifest, cleaned: clean.Cleaned, content: Sequence[tuple[int, str]], common: Mapping[str, Any]
 ) -> RowResult:
     """Rows of a table; where lines were broken they are joined again and read once more."""
+    if manifest.braces:
+        content = unfold(content)
     result = best = read_rows(manifest, content, common)
     if result.not_understood and manifest.wrapped is not None:
         best = _with_tails(manifest, content, result, common)
