@@ -208,3 +208,16 @@ def test_what_the_switch_and_the_scheduler_report_is_decoded() -> None:
     assert decoded("RPD_SCHED_SLIP", "8 sec scheduler slip, user: 5 sec") == {"cpu_hog": [{"process": "rpd"}]}
     flaps = "Host 0000.5e00.5301 in vlan 10 is flapping between port Po11 and port Eth1/3"
     assert decoded("FWM-6-MAC_MOVE_NOTIFICATION", flaps)["mac_move"][0]["to_port"] == "Eth1/3"
+
+
+@pytest.mark.parametrize(
+    ("tag", "text", "direction"),
+    [
+        ("SYS-4-FREEMEMLOW", "Free Memory has dropped below 2000k Pool: I/O  Free: 1645556  freemem_lwm: 2457600", "low"),
+        ("SYS-4-FREEMEMLOW", "Free Memory has dropped below low watermark Pool: I/O  Free: 1645556  Threshold: 2457600", "low"),
+        ("SYS-5-FREEMEMRECOVER", "Free Memory has recovered above low watermark Pool: I/O  Free: 1645556  Threshold: 2457600", "recovered"),
+    ],
+)  # fmt: skip
+def test_a_watermark_comes_with_its_pool_in_both_wordings(tag: str, text: str, direction: str) -> None:
+    row = {"pool": "I/O", "free_bytes": 1645556, "watermark_bytes": 2457600, "direction": direction}
+    assert decoded(tag, text) == {"free_memory_event": [row]}

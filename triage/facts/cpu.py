@@ -13,6 +13,8 @@ from triage.shipped import shipped
 from triage.strict_yaml import load
 from triage.tables import DeviceTables
 
+_SLACK_PCT = 15.0  # the table is made over the next seconds, and a command that prints it takes some of its own
+
 _SURGE_LASTS = 0.15  # of it already in the minute's moving average: two samples or more, where one alone leaves 0.08
 _HARDWARE_SWITCHES = (
     "catalyst", "ws-c", "c2960", "c3560", "c3650", "c3750", "c3850", "c45", "c49", "c65", "c68", "c9", "cat", "c76", "7600", "7606",
@@ -69,7 +71,7 @@ def state(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
         own = [r for r in loads if r["scope"] == "all"] or loads
         row = max(own, key=lambda r: _sustained(r) or 0.0)
         total, interrupt = row["total_5s_pct"], row["interrupt_5s_pct"]
-        plausible = interrupt is None or total is None or interrupt <= total
+        plausible = interrupt is None or total is None or interrupt + _beside(tables, row) <= total
         yield {
             **place(row),
             "cites": cites(own),
@@ -85,6 +87,14 @@ def state(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
             "cores": len(loads) if row["scope"] != "all" else 1,
             "hardware_switch": hardware,
         }
+
+
+def _beside(tables: DeviceTables, row: Row) -> float:
+    """What the processes of the same table take for certain, which the interrupts cannot have taken as well."""
+    if row["scope"] != "all":
+        return 0.0
+    known = [r["cpu_5s_pct"] for r in rows_of(tables, "cpu_process") if r["capture"] == row["capture"]]
+    return max(float(sum(v for v in known if v is not None)) - _SLACK_PCT, 0.0)
 
 
 def _part(whole: float | None, interrupt: float | None, total: float | None) -> float | None:
