@@ -135,7 +135,7 @@ def _spacing(peaks: list[int]) -> float | None:
     return float(median(gaps)) if len(starts) >= 3 else None
 
 
-def processes(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
+def processes(tables: DeviceTables, around: Surroundings) -> Iterable[Row]:
     ours = {r["tty"] for r in rows_of(tables, "vty_user") if r["ours"] and r["tty"]}
     difference = _by_difference(tables)
     groups = by_key((r for r in rows_of(tables, "cpu_process") if r["process"]), "process", "pid")
@@ -143,7 +143,7 @@ def processes(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
         last = rows[-1]
         best = max(rows, key=lambda r: _share(r) or 0.0)
         share, method = _share(best), "one minute" if best["cpu_1m_pct"] is not None else "five seconds"
-        family, cores = family_and_cores(best, share, tables)
+        family, cores = family_and_cores(best, share, tables, around.limits["daemon_pct"])
         measured = difference.get((process, pid))
         if measured is not None and measured > (share or 0.0):
             share, method = measured, "difference"

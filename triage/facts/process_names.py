@@ -12,9 +12,6 @@ from triage.strict_yaml import load
 from triage.tables import DeviceTables
 
 _THREAD = re.compile(r"\{[^{}]*\}$")
-_DAEMON_PCT = (
-    10.0  # share from which a Linux process below IOSd that nobody named counts by itself; small ones are no family
-)
 
 
 @cache
@@ -48,11 +45,12 @@ def bursts() -> tuple[str, ...]:
     return tuple(_known()["bursts"])
 
 
-def family_and_cores(row: Row, share: float | None, tables: DeviceTables) -> tuple[str, int]:
+def family_and_cores(row: Row, share: float | None, tables: DeviceTables, least_pct: float) -> tuple[str, int]:
     """Return the family of a process and by how many cores its share goes.
 
     Below IOSd any process may run away, also one that nobody has named yet. Old software of a Catalyst 3850 prints shares of all
-    cores; what runs below IOSd is judged by the core that it fills.
+    cores; what runs below IOSd is judged by the core that it fills. Below ``least_pct`` a process without a name stays without a
+    family, so that many small ones are not summed.
     """
     family = family_of(row["process"])
     if row["system"] is None or family not in {"other", "xe-linux"}:
@@ -61,4 +59,4 @@ def family_and_cores(row: Row, share: float | None, tables: DeviceTables) -> tup
     if row["system"] == "linux, of all cores":
         scopes = {r["scope"] for r in rows_of(tables, "cpu_load") if r["capture"] == row["capture"]}
         cores = max(1, sum(1 for scope in scopes if scope and scope.startswith("Core")))
-    return "xe-linux" if (share or 0.0) * cores >= _DAEMON_PCT else family, cores
+    return "xe-linux" if (share or 0.0) * cores >= least_pct else family, cores
