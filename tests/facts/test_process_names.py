@@ -2,10 +2,14 @@
 
 import pytest
 
-from triage.facts.cpu import family_of
+from triage.facts.process_names import family_of
 
 NAMES = {
     "arp": ["ARP Input", "ARP Background", "IP ARP Retry Age", "IP ARP Retry Ager", "ARP Thread"],
+    "exec": ["Exec", "Virtual Exec", "mgd", "cli", "FastCli", "ci/console"],
+    "kernel": ["ksoftirqd/0", "sirq-net-rx/1", "kworker/u8:2"],
+    "ntp": ["NTP", "ntpd", "xntpd"],
+    "rpd": ["rpd", "rpd{bgpio-0-th}", "Rib"],
     "bgp": ["BGP Router", "BGP I/O", "BGP Task", "BGP Scheduler"],
     "bgp-scanner": ["BGP Scanner"],
     "cache-ager": ["IP Cache Ager"],
@@ -14,12 +18,12 @@ NAMES = {
     "check-heaps": ["Check heaps", "Collection proces", "Collection process"],
     "crypto": ["Encrypt Proc", "Crypto IKMP", "IKEv2 AAA", "IPSEC key engine", "IKE Daemon", "IKE Receiver"],
     "dead": ["*Dead*"],
-    "dhcp": ["DHCPD Receive", "DHCPD Timer", "DHCP Snooping", "dhcp_snoop", "dhcpd", "DhcpRelay", "jdhcpd"],
+    "dhcp": ["DHCPD Receive", "DHCPD Timer", "DHCP Snooping", "dhcp_snoop", "dhcpd", "DhcpRelay", "jdhcpd", "jdhcpd{jdhcpd}"],
     "discovery": ["CDP Protocol", "LLDP Protocol", "lldp", "cdp", "Lldp", "lldpd", "lldp_agent"],
     "eigrp": ["IP-EIGRP: HELLO", "EIGRP-IPv4 Hello", "EIGRP-IPv6 Hello"],
     "fed": ["fed", "FED main event"],
     "housekeeping": ["Load Meter", "HC Counter Timer", "HC Counter Timers", "Compute load avgs", "Licensing Auto U"],
-    "hlfm": ["HLFM address lea", "HL3U bkgrd proce", "HACL Queue Proce", "HQM Stack Proces"],
+    "hlfm": ["HLFM address lea", "HL3U bkgrd proce", "HACL Queue Proce", "HQM Stack Proces", "pfex_junos", "fxpc", "l2fm"],
     "hsrp": ["HSRP Common", "HSRP IPv4", "VRRP", "hsrp_engine", "hsrp", "Vrrp", "vrrpd"],
     "hulc-led": ["Hulc LED Process", "RedEarth Tx Mana", "RedEarth I2C rea"],
     "hybridge": ["HyBridge Input", "HyBridge Input P"],
@@ -36,7 +40,7 @@ NAMES = {
     "scheduler": ["*Sched*"],
     "sisf": ["SISF Main Thread", "SISF Switcher Th"],
     "spanning-tree": ["Spanning Tree", "STP FAST TRANSIT", "stp", "StpTopology", "mstp"],
-    "snmp": ["SNMP ENGINE", "Snmp", "snmp", "mib2d", "mibd_interface"],
+    "snmp": ["SNMP ENGINE", "Snmp", "snmp", "mib2d", "mib2d{mib2d}", "mibd_interface"],
     "ssh": ["SSH Process", "SSH Event handle", "ssh", "sshd", "ssh_server"],
     "tcp": ["TCP Timer", "TCP Driver"],
     "xe-linux": ["fman_fp_image", "cpp_cp_svr", "dbm", "ndbmand", "smand", "keyman"],
@@ -50,6 +54,8 @@ def test_a_name_belongs_to_its_family(family: str, name: str) -> None:
     assert family_of(name) == family
 
 
-@pytest.mark.parametrize("name", ["AAA_SERVER_DEADT", "cdp init process", "NGCP SCHEDULER P", "Hulc SISF", "Spanner"])
+@pytest.mark.parametrize(
+    "name", ["AAA_SERVER_DEADT", "Aaa", "cdp init process", "NGCP SCHEDULER P", "Hulc SISF", "Spanner"]
+)
 def test_part_of_a_name_makes_no_family_of_memory(name: str) -> None:
     assert family_of(name) not in {"dead", "init", "scheduler", "sisf", "spanning-tree"}

@@ -3,8 +3,9 @@
 import pytest
 
 from tests.facts.rows import tables
-from triage.facts.cpu import _families, _known, families
+from triage.facts.cpu import families
 from triage.facts.fact import Row, Surroundings
+from triage.facts.process_names import _families, bursts
 
 
 def share_of(process: str, five_seconds: float, minute: float) -> Row:
@@ -42,4 +43,4 @@ def test_a_surge_stays_a_peak_and_comes_first() -> None:
 
 
 def test_bursts_are_families() -> None:
-    assert set(_known()["bursts"]) <= {family for _, family in _families()}
+    assert set(bursts()) <= {family for _, family in _families()}

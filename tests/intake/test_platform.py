@@ -60,6 +60,12 @@ def test_a_command_of_one_platform_tells_it_where_the_text_does_not(command: str
     assert recognise([b"Cisco Nexus\n", load], [command]) == "cisco_nxos"  # what was printed outweighs what was asked
 
 
+def test_the_top_of_linux_is_that_of_eos_unless_the_command_says_otherwise() -> None:
+    top = b"top - 10:44:12 up 91 days,  5:41,  0 users,  load average: 2.31, 2.28, 2.19\n"
+    assert recognise([top]) == "arista_eos"
+    assert recognise([top], ["show platform software process slot switch active R0 monitor"]) == "cisco_xe"
+
+
 def test_ruled_off_columns_are_those_of_nx_os() -> None:
     table = b"PID    Runtime(ms)  Invoked   uSecs  5Sec    TTY  Process\n-----  -----------  --------  -----\n"
     assert recognise([b"CPU utilization for five seconds: 66%/14%\n\n" + table]) == "cisco_nxos"

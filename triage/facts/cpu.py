@@ -1,16 +1,12 @@
 """CPU: the load, who causes it, since when, and what of it is our own session."""
 
 from collections.abc import Iterable, Mapping
-from fnmatch import fnmatchcase
-from functools import cache
 from itertools import pairwise
 from statistics import mean, median
-from typing import Any
 
 from triage.facts.counters import elapsed_s, moved
 from triage.facts.fact import Fact, Row, Surroundings, by_key, cites, place, ratio, rounds_of, rows_of
-from triage.shipped import shipped
-from triage.strict_yaml import load
+from triage.facts.process_names import bursts, family_and_cores, family_of
 from triage.tables import DeviceTables
 
 _SLACK_PCT = 15.0  # the table is made over the next seconds, and a command that prints it takes some of its own
@@ -20,32 +16,6 @@ _HARDWARE_SWITCHES = (
     "catalyst", "ws-c", "c2960", "c3560", "c3650", "c3750", "c3850", "c45", "c49", "c65", "c68", "c9", "cat", "c76", "7600", "7606",
     "7609", "me-c", "nexus", "n7k", "n9k",
 )  # fmt: skip
-
-
-@cache
-def _known() -> Mapping[str, Any]:
-    known: Mapping[str, Any] = load(
-        (shipped("playbooks") / "processes.yaml").read_text(encoding="utf-8"), "playbooks/processes.yaml"
-    )
-    return known
-
-
-@cache
-def _families() -> tuple[tuple[str, str], ...]:
-    """(glob, family) in the order of the file."""
-    return tuple((glob, family) for family, globs in _known()["families"].items() for glob in globs)
-
-
-@cache
-def family_of(process: str) -> str:
-    """Return the family of a process name, or "other"."""
-    name = " ".join(process.lower().split())
-    return next((family for glob, family in _families() if fnmatchcase(name, glob) or _is_cut(name, glob)), "other")
-
-
-def _is_cut(name: str, glob: str) -> bool:
-    """Tell whether ``name`` is ``glob`` cut where IOS cuts names."""
-    return len(name) >= 14 and "*" not in glob and glob.startswith(name)
 
 
 def is_hardware_switch(text: str | None) -> bool | None:
@@ -175,7 +145,7 @@ def _spacing(peaks: list[int]) -> float | None:
     return float(median(gaps)) if len(starts) >= 3 else None
 
 
-def processes(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
+def processes(tables: DeviceTables, around: Surroundings) -> Iterable[Row]:
     ours = {r["tty"] for r in rows_of(tables, "vty_user") if r["ours"] and r["tty"]}
     difference = _by_difference(tables)
     groups = by_key((r for r in rows_of(tables, "cpu_process") if r["process"]), "process", "pid")
@@ -183,6 +153,7 @@ def processes(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
         last = rows[-1]
         best = max(rows, key=lambda r: _share(r) or 0.0)
         share, method = _share(best), "one minute" if best["cpu_1m_pct"] is not None else "five seconds"
+        family, cores = family_and_cores(best, share, tables, around.limits["daemon_pct"])
         measured = difference.get((process, pid))
         if measured is not None and measured > (share or 0.0):
             share, method = measured, "difference"
@@ -190,15 +161,19 @@ def processes(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
             **place(best),
             "cites": cites(rows),
             "process": process,
-            "family": family_of(process),
+            "family": family,
             "pid": pid,
-            "share_pct": share,
-            "share_5s_pct": best["cpu_5s_pct"],
-            "share_5m_pct": best["cpu_5m_pct"],
+            "share_pct": _times(share, cores),
+            "share_5s_pct": _times(best["cpu_5s_pct"], cores),
+            "share_5m_pct": _times(best["cpu_5m_pct"], cores),
             "method": method,
             "tty": last["tty"],
             "ours": last["tty"] in ours if ours and last["tty"] else False,
         }
+
+
+def _times(share: float | None, cores: int) -> float | None:
+    return None if share is None else round(share * cores, 2)
 
 
 def _share(row: Row) -> float | None:
@@ -267,7 +242,7 @@ def _family_share(family: str, rows: Iterable[Row], limits: Mapping[str, float])
     """
     share, now = _total(rows), _sum(rows, "share_5s_pct") or 0.0
     runs_away = now >= limits["process_crit_pct"] and _SURGE_LASTS * now <= share <= now / limits["peak_times"]
-    if family not in _known()["bursts"] and runs_away:
+    if family not in bursts() and runs_away:
         return now, "five seconds"
     return share, None
 

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from triage.facts.counters import elapsed_s, rounds_without_reload
-from triage.facts.cpu import family_of
 from triage.facts.fact import Fact, Row, Surroundings, by_key, cites, percent, place, rounds_of, rows_of
 from triage.facts.memory import kind_of
+from triage.facts.process_names import family_of
 from triage.tables import DeviceTables
 
 # 90 % two-sided Student t by degrees of freedom; beyond the table the normal value.

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from triage.facts.counters import elapsed_s, moved
-from triage.facts.cpu import family_of
 from triage.facts.fact import Fact, Row, Surroundings, by_key, cites, place, ratio, rounds_of, rows_of
 from triage.facts.moments import moments, spaced
+from triage.facts.process_names import family_of
 from triage.tables import DeviceTables
 
 _MINUTE = timedelta(minutes=1)

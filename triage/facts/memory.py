@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from triage.facts.counters import risen
-from triage.facts.cpu import family_of
 from triage.facts.fact import Fact, Row, Surroundings, by_key, cites, percent, place, ratio, rounds_of, rows_of
 from triage.facts.logs import near_boot
+from triage.facts.process_names import family_of
 from triage.tables import DeviceTables
 
 _BY_DESIGN = ("lsmpi", "reserve", "critical")

@@ -46,8 +46,6 @@ _MARKS = (
         (
             _mark(b"Arista ", rb"Arista (?:vEOS|cEOS\w*|DCS|CCS|AWE|Networks)"),
             _mark(b"Software image version: ", rb"Software image version: \d+\.\d+"),
-            _mark(b"%Cpu(s):", rb"%Cpu\(s\):.*\n.*Mem ?:"),
-            _mark(b"top - ", rb"^top - \d\d:\d\d:\d\d up"),
             _mark(
                 b"%CPU %MEM",
                 rb"^ *\d+ +root +[^\n]* (?:Sysdb|Strata\w*|ConfigAgent|ProcMgr\S*|SuperServer|Bgp|Rib|Ebra|StpTopology)\r?$",
@@ -166,8 +164,11 @@ _COMMANDS = (
         ),
     ),
 )  # fmt: skip
-# What IOS prints, and what NX-OS and IOS-XE print too: it counts when nothing else does.
-_LIKE_IOS = re.compile(rb"CPU utilization for five seconds: \d+%/\d+%")
+# What one platform prints, and others too: it counts when nothing else does. The top of Linux is the table of EOS above all.
+_LIKE = (
+    ("cisco_ios", re.compile(rb"CPU utilization for five seconds: \d+%/\d+%")),
+    ("arista_eos", re.compile(rb"%Cpu\(s\):.*\n.*Mem ?:|^top - \d\d:\d\d:\d\d up", re.MULTILINE)),
+)
 _HEAD = 65_536
 
 
@@ -178,7 +179,7 @@ def recognise(texts: Iterable[bytes], commands: Iterable[str] = ()) -> str | Non
         return printed
     if (asked := _most(_asked_of(command) for command in commands)) is not None:
         return asked
-    return "cisco_ios" if any(_LIKE_IOS.search(head) for head in heads) else None
+    return _most(next((name for name, like in _LIKE if like.search(head)), None) for head in heads)
 
 
 def _most(names: Iterable[str | None]) -> str | None:

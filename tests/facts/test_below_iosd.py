@@ -1,0 +1,39 @@
+"""Below IOSd any Linux process may run away, also one that nobody has named yet."""
+
+import pytest
+
+from tests.facts.rows import tables
+from triage.facts.cpu import processes
+from triage.facts.fact import Row, Surroundings
+
+CORES = [{"scope": f"Core {n}", "total_1m_pct": 20.0, "capture": "p.txt"} for n in range(4)]
+
+
+def judged(process: str, minute: float, system: str | None) -> Row:
+    row = {
+        "pid": 7,
+        "process": process,
+        "cpu_5s_pct": minute,
+        "cpu_1m_pct": minute,
+        "system": system,
+        "capture": "p.txt",
+    }
+    return next(iter(processes(tables(cpu_process=[row], cpu_load=CORES), Surroundings())))
+
+
+@pytest.mark.parametrize(
+    ("process", "minute", "system", "family", "share"),
+    [
+        ("btman", 62.0, "linux", "xe-linux", 62.0),
+        ("btman", 10.0, "linux", "xe-linux", 10.0),
+        ("btman", 9.9, "linux", "other", 9.9),  # small ones are not summed
+        ("cpumemd", 20.3, "linux, of all cores", "xe-linux", 81.2),  # a quarter of four cores fills one
+        ("cpumemd", 2.4, "linux, of all cores", "other", 9.6),
+        ("btman", 62.0, None, "other", 62.0),  # in a table of the router's own processes
+        ("fed", 20.3, "linux, of all cores", "fed", 20.3),
+        ("ksoftirqd/0", 62.0, "linux", "kernel", 62.0),
+    ],
+)
+def test_a_process_below_iosd(process: str, minute: float, system: str | None, family: str, share: float) -> None:
+    row = judged(process, minute, system)
+    assert (row["family"], row["share_pct"]) == (family, share)
