@@ -166,7 +166,8 @@ def read_log(
     ``lines`` are the lines of the capture as they stood, where the margin that broke a message can be seen.
     """
     header, reader = _read(manifest, content, common)
-    torn = join_tags(content, {number for number, _ in (*reader.not_understood, *header)} | {*reader.further})
+    suspects = {number for number, _ in (*reader.not_understood, *header)} | {*reader.further}
+    torn = join_tags(content, suspects) if suspects else content
     if len(torn) < len(content):
         fewer, content = len(content) - len(torn), torn
         header, reader = _read(manifest, content, common)
