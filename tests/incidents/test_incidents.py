@@ -25,22 +25,25 @@ ALL = {**INCIDENTS, **SERVICES}
 WORMS = {p for p in load_playbooks().patterns if p.startswith("worm-")}
 
 
-def diagnosed(incident: Incident) -> Diagnosis:
+def captures_of(incident: Incident, form: str = "r1#{command}\n{text}\nr1#") -> list[Capture]:
     rounds = [incident.first, *([{**incident.first, **incident.second}] if incident.second else [])]
-    captures = [
+    return [
         Capture(
             device="r1",
             command=command,
             platform=incident.platform,
             round=number,
             path=f"r1/{number}/{command.replace(' ', '_')}.txt",
-            raw=f"r1#{command}\n{text}\nr1#".encode(),
+            raw=form.format(command=command, text=text).encode(),
             at=START + timedelta(minutes=number),
         )
         for number, texts in enumerate(rounds, 1)
         for command, text in texts.items()
     ]
-    return analyse(captures, terms=Terms(hosts=incident.hosts)).diagnosis
+
+
+def diagnosed(incident: Incident) -> Diagnosis:
+    return analyse(captures_of(incident), terms=Terms(hosts=incident.hosts)).diagnosis
 
 
 @pytest.mark.parametrize("name", ALL)

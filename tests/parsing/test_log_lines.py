@@ -191,3 +191,31 @@ def test_messages_that_lost_their_line_ends_keep_their_own_stamps() -> None:
 def test_the_year_belongs_to_the_stamp_where_the_first_one_has_it() -> None:
     lines = ["2011 Nov  4 07:31:02 r1 %LDP-5-NBRCHG: up", "2011 Nov  4 07:31:44: %LDP-5-NBRCHG: down"]
     assert [row["event_at_text"] for row in message_head(" ".join(lines)) or []] == [line[:20] for line in lines]
+
+
+def messages(text: str) -> list[tuple[int, str, str]]:
+    found = read(Capture(device="r1", command="show logging", path="c", raw=text.encode(), platform="cisco_ios"))
+    table = found.tables["log_event"]
+    return list(zip(table["line"], table["tag"], table["text"], strict=True))
+
+
+HOG = "%SYS-3-CPUHOG: Task is running for (2004)msecs, more than (2000)msecs (0/0),process = IP Input."
+
+
+@pytest.mark.parametrize("at", range(5, 13))
+def test_a_tag_that_was_broken_over_two_lines_is_one(at: int) -> None:
+    stamp = "*Mar  2 09:14:22.481: "
+    text = f"{stamp}{HOG}\n{stamp}{HOG[:at]}\n{HOG[at:]}\n{HOG[:at]}\n{HOG[at:]}\n"
+    body = HOG.partition(": ")[2]
+    assert messages(text) == [(1, "SYS-3-CPUHOG", body), (2, "SYS-3-CPUHOG", body), (4, "SYS-3-CPUHOG", body)]
+
+
+def test_messages_on_one_line_are_told_apart_by_their_times() -> None:
+    stamps = ("*Mar  2 09:14:22.481: ", "000123: Mar  2 09:14:24: ", "3d04h: ", "2026-03-02T09:15:00Z ")
+    text = " ".join(stamp + HOG for stamp in stamps) + "\n"
+    assert messages(text) == [(1, "SYS-3-CPUHOG", HOG.partition(": ")[2])] * 4
+
+
+def test_a_time_inside_a_message_begins_none() -> None:
+    text = "*Mar  2 09:14:22.481: %SYS-5-CONFIG_I: Configured at Mar  2 09:14:20 by noc, load 91%\n"
+    assert [tag for _, tag, _ in messages(text)] == ["SYS-5-CONFIG_I"]

@@ -104,3 +104,29 @@ def test_the_tables_of_other_platforms_are_laid_out_again_too(platform: str) -> 
 
 def test_rows_alone_on_one_line_are_no_single_row() -> None:
     assert processes(reading(" ".join(ROWS) + "\n")) == EXPECTED
+
+
+FLOWS = [
+    f"Vl10          10.20.0.35      Vl20          198.51.100.{n}    06 {4000 + n:04X} 0050     1" for n in range(20, 40)
+]
+FLOW_HEAD = "SrcIf         SrcIPaddress    DstIf         DstIPaddress    Pr SrcP DstP  Pkts"
+
+
+def flows(text: str) -> Reading:
+    return read(Capture(device="r1", command="show ip cache flow", path="c", raw=text.encode(), platform="cisco_ios"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        " ".join(" ".join([FLOW_HEAD, *FLOWS]).split()) + "\n",
+        "\n".join(" ".join([FLOW_HEAD, *FLOWS]).split()) + "\n",
+        FLOW_HEAD + "\n" + " ".join(" ".join(FLOWS).split()) + "\n",
+    ],
+    ids=["on one line", "a word a line", "rows on one line"],
+)
+def test_a_table_of_which_nobody_said_how_its_lines_begin_is_laid_out_by_sense(text: str) -> None:
+    found, whole = flows(text), flows("\n".join([FLOW_HEAD, *FLOWS]) + "\n")
+    assert found.coverage.not_understood == 0
+    columns = ("source", "destination", "source_port", "destination_port", "packets")
+    assert [found.tables["flow"][name] for name in columns] == [whole.tables["flow"][name] for name in columns]

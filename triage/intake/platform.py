@@ -2,7 +2,8 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import cache
 
 
 def _mark(literal: bytes, pattern: bytes | None = None) -> tuple[bytes, re.Pattern[bytes] | None]:
@@ -195,8 +196,20 @@ def _asked_of(command: str) -> str | None:
     return next((name for name, own in _COMMANDS if own.match(command)), None)
 
 
+@cache
+def _folded() -> Sequence[tuple[str, Sequence[tuple[bytes, re.Pattern[bytes] | None]]]]:
+    """Return the marks for a text of which all letters were made small."""
+    return tuple(
+        (name, tuple((mark.lower(), p and re.compile(p.pattern, p.flags | re.IGNORECASE)) for mark, p in marks))
+        for name, marks in _MARKS
+    )
+
+
 def _printed_by(head: bytes) -> str | None:
-    for name, marks in _MARKS:
+    one_case = head.islower() or head.isupper()
+    if one_case:
+        head = head.lower()
+    for name, marks in _folded() if one_case else _MARKS:
         if any(literal in head and (pattern is None or pattern.search(head)) for literal, pattern in marks):
             return name
     return None

@@ -4,12 +4,12 @@ What is not the command's output (prompt, echo, pager, load header, syslog that 
 named, never dropped unseen.
 """
 
-import html
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
+from triage.parsing.markup import without_markup, without_remark
 from triage.parsing.prefixes import STAMP, without_prefixes
 from triage.parsing.prompts import behind_echo, prompts
 
@@ -24,20 +24,6 @@ _PAGER = re.compile(
 # What a program that wrote the text down put for blanks and line ends, as in a recording for tests: \\r, \\x20.
 _WRITTEN = re.compile(r"^[ ]{0,200}(?:\\[rn]){1,8}|(?:\\[rn]|\\x20){1,8}[ \t]{0,200}$")
 _MORE = re.compile(r"ore(?<=[-( ][Mm]ore)(?:[ \d%)]*-|[^)\n]*\)-)")  # every pager has it; found by its three letters
-_ENTITY = re.compile(r"&(?:nbsp|lt|gt|amp|quot|apos|#\d{1,5}|#[xX][0-9A-Fa-f]{1,4});")
-# What a page puts around an output; a cell keeps its distance from the next.
-_MARKUP = re.compile(
-    r"</?(?:pre|code|samp|kbd|tt|p|br|b|i|em|strong|span|div|font|table|tbody|tr|(td|th))(?: [^<>]{0,200})?/?>",
-    re.IGNORECASE,
-)
-_TAGGED = re.compile(rb"</?[A-Za-z]")  # not the priority of a log message: one search over the whole text is enough
-_MAIL = str.maketrans(
-    {"\u00a0": " ", "\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\ufeff": ""}
-    | dict.fromkeys("\u2010\u2011\u2012\u2013\u2212", "-")  # a page that was printed has a minus sign for a hyphen
-)
-_ARROW = re.compile(
-    r"(?<=\S)[ \t]+<[-=]{2,}(?![-=>]).*$"
-)  # what the author of a page wrote beside a line, pointing at it
 _LOAD = re.compile(r"Load for five secs: .*")
 _TIME_SOURCE = re.compile(r"(?:Time source is|No time source).*")
 _XR_TIME = re.compile(
@@ -101,9 +87,11 @@ class Cleaned:
         return frozenset(found)
 
     def content(self, *, indent: bool = False) -> list[tuple[int, str]]:
-        """Return the lines that a parser is to read, without blank ones, stripped; with ``indent`` on the right only."""
+        """Return the lines that a parser is to read, without blank ones, stripped; with ``indent`` but for what all have."""
         if indent:
-            return [(n, s) for n, line in enumerate(self.lines, 1) if (s := line.rstrip())]
+            filled = [(n, s) for n, line in enumerate(self.lines, 1) if (s := line.rstrip())]
+            margin = min((len(line) - len(line.lstrip()) for _, line in filled), default=0)
+            return [(n, line[margin:]) for n, line in filled] if margin else filled
         return [(n, s) for n, line in enumerate(self.lines, 1) if (s := line.strip())]
 
 
@@ -161,8 +149,8 @@ def clean(raw: bytes, command: str, *, is_log: bool) -> Cleaned:
     if b"\\" in raw and any(_WRITTEN.search(line) for line in cleaned.lines):
         cleaned.lines = [_WRITTEN.sub("", line).replace('\\"', '"') for line in cleaned.lines]
     text = "\n".join(cleaned.lines)
-    if "<-" in text or "<=" in text:
-        cleaned.lines = [_ARROW.sub("", line) for line in cleaned.lines]
+    if " <" in text:
+        cleaned.lines = [without_remark(line) for line in cleaned.lines]
         text = "\n".join(cleaned.lines)
     if "\t" in text:  # only now: what a mail program or a logger puts before a line does not move its tab stops
         cleaned.lines = [line.expandtabs(8) for line in cleaned.lines]
@@ -186,13 +174,7 @@ def _shown_lines(raw: bytes) -> list[str]:
     lines = raw_lines(raw)
     if not raw.isascii() or len(raw) != len(raw.translate(None, _CONTROL_BYTES)):
         lines = [plain(line) for line in lines]
-    if _TAGGED.search(raw) is not None and any(_MARKUP.search(line) for line in lines):
-        lines = [_MARKUP.sub(lambda tag: " " if tag[1] else "", line) for line in lines]
-    if b"&" in raw and any(_ENTITY.search(line) for line in lines):
-        lines = [html.unescape(line).translate(_MAIL) for line in lines]
-    elif not raw.isascii():
-        lines = [line.translate(_MAIL) for line in lines]
-    return lines
+    return without_markup(lines, raw)
 
 
 def _take(cleaned: Cleaned, number: int, what: str) -> None:

@@ -6,11 +6,12 @@ from typing import Any
 
 from triage.parsing.log_forms import OWN, form_of
 from triage.parsing.manifest import Manifest
-from triage.parsing.message_heads import TAG, message_head, without_head, without_place
+from triage.parsing.message_heads import TAG, apart, message_head, without_head, without_place
+from triage.parsing.reflow import reflow
 from triage.parsing.results import RowResult
 from triage.parsing.rows import read_rows
 from triage.parsing.timestamps import MARKS, accuracies, iso_times_of, times_of
-from triage.parsing.wraps import join_messages, join_rows
+from triage.parsing.wraps import join_messages, join_rows, join_tags
 from triage.tables import Table, schemas
 
 _MAX_LINE = 8192
@@ -69,11 +70,16 @@ class _Reader:
 
     def line(self, number: int, text: str) -> None:
         """Take one line of any form that is not part of a header."""
+        body = text.strip()
+        head = None if len(text) > _MAX_LINE else message_head(body)
+        if head is None and len(parts := apart(text)) > 1:
+            for part in parts:
+                self.line(number, part)
+            self.read -= len(parts) - 1
+            return
         if len(text) > _MAX_LINE:
             self.not_understood.append((number, text))
             return
-        body = text.strip()
-        head = message_head(body)
         if head is None:
             if _PROMPT_LINE.fullmatch(body):
                 self.noise += 1
@@ -160,6 +166,12 @@ def read_log(
     ``lines`` are the lines of the capture as they stood, where the margin that broke a message can be seen.
     """
     header, reader = _read(manifest, content, common)
+    suspects = {number for number, _ in (*reader.not_understood, *header)} | {*reader.further}
+    torn = join_tags(content, suspects) if suspects else content
+    if len(torn) < len(content):
+        fewer, content = len(content) - len(torn), torn
+        header, reader = _read(manifest, content, common)
+        reader.read += fewer
     if reader.further and (whole := join_messages(lines, content, reader.further))[1]:
         content, fewer = whole
         header, reader = _read(manifest, content, common)
@@ -167,6 +179,8 @@ def read_log(
     result = read_rows(manifest, header, common)
     if result.not_understood:
         result = join_rows(lines, header, result, lambda some: read_rows(manifest, some, common))
+    if result.not_understood:
+        result = reflow(manifest, header, result, lambda some: read_rows(manifest, some, common), cut=False)
     result.tables["log_event"] = reader.finish()
     result.read += reader.read
     result.noise += reader.noise
@@ -183,6 +197,13 @@ def _read(
     known = manifest.states[""]
     after = 0
     for after, (number, text) in enumerate(content, 1):  # noqa: B007  where the loop ended
+        parts = apart(text)
+        if len(parts) > 1 and message_head(parts[0]) is None:  # the header, on the line of the first message
+            header.append((number, parts[0]))
+            reader.inside = True
+            for part in parts[1:]:
+                reader.line(number, part)
+            break
         match = known.joined(text) if "%" not in text else None
         if match is not None or not reader.begins(text):
             header.append((number, text))

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -68,6 +68,16 @@ class Manifest:
         """The rules that hold in each section, joined; "" is the start."""
         names = {"", *(rule.section for rule in self.rules if rule.section is not None)}
         return {name: line_set([r for r in self.rules if not r.sections or name in r.sections]) for name in names}
+
+    @cached_property
+    def anywhere(self) -> "LineSet":
+        """All rules joined, in whichever section they hold."""
+        return line_set(self.rules)
+
+    @cached_property
+    def any_case(self) -> "Manifest":
+        """The same for a text of which all letters were made small or large."""
+        return replace(self, rules=tuple(rule.any_case for rule in self.rules))
 
 
 class _Reader:

@@ -41,6 +41,23 @@ def without_place(facilities: Sequence[str | None]) -> list[str | None]:
     return [known[name] for name in facilities]
 
 
+# Where a message begins that stands behind another one on its line: with a time, and the tag after it.
+_INSIDE = re.compile(
+    r"(?<=\s)(?:<\d{1,3}>)?(?:\d{1,12}: )?[*.]?(?:"
+    r"(?:(?:\d{4} )?[A-Z][a-z]{2} +\d{1,2} +(?:\d{4} )?\d\d:\d\d:\d\d|\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d)[^%\n]{0,100}|"
+    r"(?:(?:\d+[ywdh]){2}|\d{1,3}:\d\d:\d\d): )%[A-Z][A-Z0-9_/\-]*-[0-7]-[A-Z0-9_]+"
+)
+
+
+def apart(body: str) -> list[str]:
+    """Return the messages of a line that lost its ends; the first may be the rest of one."""
+    first = TAG.search(body) if body.count("%") > 1 else None
+    if first is None:
+        return [body]
+    places = [0, *(match.start() for match in _INSIDE.finditer(body, first.end()))]
+    return [body[place:end].strip() for place, end in zip(places, [*places[1:], len(body)], strict=True)]
+
+
 def message_head(body: str) -> list[dict[str, Any]] | None:
     """Return the message or messages that a line begins, or None when it begins none.
 

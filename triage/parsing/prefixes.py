@@ -20,10 +20,16 @@ _BEFORE_LOG = re.compile(
     r"(?:Syslog logging|Log Buffer|Logging buffer)\b)"
 )
 _MARKED = re.compile(r"\n[ \t]*>")
+_ALONE = re.compile(r"(?:> ?)*> ")
 _QUOTED = re.compile(r"[ \t]*(?:> ?)+")  # what a mail program puts before every line that it quotes
-_NUMBERED = re.compile(r" {0,5}(\d{1,5})[.|)](?: |$)")  # what a paste site puts before every line, blank ones too
-_LISTED = re.compile(r" {0,5}[-*] ")
+# What a paste site or an editor puts before every line, blank ones too.
+_NUMBERED = re.compile(r"[ \t]{0,6}(\d{1,5})(?:[.):](?: |$)|[ \t]?\|(?: |$)|[ \t]{1,3}|$)")
+_COLON = r":(?! ?(?:Saved|Serial|Hardware|Written|end)\b)"  # those are comments of ASA
+_LISTED = re.compile(rf"[ \t]{{0,6}}(?:[-*+|\u2022\u00b7\u25cf\u25cb\u25aa\u25e6\u2023]|\u2013|{_COLON})(?:[ \t]|$)")
+_DRAWN = re.compile(r"\|(?:[^|]*\|)+")  # a row of a table that was drawn: its bars part cells
+_FRAMED = re.compile(r"\|([^|]*)\|")  # a line with one cell only
 _LEAST_LISTED = 2  # lines; one may begin so by chance
+_LEAST_NUMBERED = 3  # the same where nothing but blanks parts the number from the text
 
 
 def without_prefixes(lines: list[str], *, is_log: bool) -> list[str]:
@@ -33,7 +39,7 @@ def without_prefixes(lines: list[str], *, is_log: bool) -> list[str]:
     """
     if _MARKED.search("\n" + "\n".join(lines)) is not None:  # one search instead of a look at every line
         lines = _without_quotes(lines)
-    return _without_stamps(_without_items(lines), is_log=is_log)
+    return _without_stamps(_without_items(lines, is_log=is_log), is_log=is_log)
 
 
 def _without_stamps(lines: list[str], *, is_log: bool) -> list[str]:
@@ -57,24 +63,55 @@ def _without_quotes(lines: list[str]) -> list[str]:
     """Cut the marks of a quoted mail, when most lines that have text begin with one."""
     filled = [line for line in lines if line.strip()]
     quoted = sum(line.lstrip().startswith(">") for line in filled)
-    alone = len(filled) == 1 and filled[0].startswith("> ")  # a mark without text behind it is a prompt
+    alone = len(filled) == 1 and _ALONE.match(filled[0]) is not None  # a mark without text behind it is a prompt
     if quoted * 2 > len(filled) and (quoted > 1 or alone):
         return [_QUOTED.sub("", line, count=1) for line in lines]
     return lines
 
 
-def _without_items(lines: list[str]) -> list[str]:
-    """Cut the numbers or dashes of a list, when every line is an item of it."""
+def _without_items(lines: list[str], *, is_log: bool) -> list[str]:
+    """Cut the numbers or marks of a list, when every line is an item of it."""
     first = next((line for line in lines if line.strip()), "")
-    mark = next((mark for mark in (_LISTED, _NUMBERED) if mark.match(first)), None)
-    if mark is None:
+    listed, numbered = _LISTED.match(first), _NUMBERED.match(first)
+    if listed is None and numbered is None:
         return lines
     filled = [line for line in lines if line.strip()]
-    listed = _in_order(lines) if mark is _NUMBERED else all(mark.match(f"{line} ") for line in filled)
-    return [mark.sub("", line, count=1) for line in lines] if listed and len(filled) >= _LEAST_LISTED else lines
+    if listed is not None and all(_FRAMED.fullmatch(line.strip()) for line in filled):
+        return [line.strip().strip("|") for line in lines]
+    if listed is not None:
+        whole = len(filled) >= _LEAST_LISTED and _all_marked(filled, listed[0].strip())
+        return [_LISTED.sub("", line, count=1) for line in lines] if whole else lines
+    return [_NUMBERED.sub("", line, count=1) for line in lines] if _in_order(lines, filled, is_log=is_log) else lines
 
 
-def _in_order(lines: Sequence[str]) -> bool:
-    """Tell whether every line begins with the number after that of the line before."""
-    numbers = [int(item[1]) if (item := _NUMBERED.match(line)) else -1 for line in lines]
-    return numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+def _all_marked(filled: Sequence[str], mark: str) -> bool:
+    """Tell whether every line begins with ``mark``, and a bar is more than the border of a table."""
+    marked = all(line.lstrip().startswith(mark) and _LISTED.match(line) for line in filled)
+    return marked and not (mark == "|" and all(_DRAWN.fullmatch(line.strip()) for line in filled))
+
+
+def _in_order(lines: Sequence[str], filled: Sequence[str], *, is_log: bool) -> bool:
+    """Tell whether every line, or every one that has text, begins with the number after that of the one before.
+
+    The messages of a log have numbers of their own; those of a table may follow each other, but do not begin over its heading.
+    """
+    first = _NUMBERED.match(filled[0])
+    if first is None or len(filled) < _LEAST_LISTED:
+        return False
+    behind = filled[0][first.end() :]
+    if is_log and first[0].rstrip().endswith(":") and (STAMP.match(behind) or behind.startswith("%")):
+        return False
+    bare = first[0].strip() == first[1]
+    if bare and (int(first[1]) > 1 or len(filled) < _LEAST_NUMBERED):
+        return False
+    return _counts_up(lines) or _counts_up(filled)
+
+
+def _counts_up(lines: Sequence[str]) -> bool:
+    before: int | None = None
+    for line in lines:
+        item = _NUMBERED.match(line)
+        if item is None or (before is not None and int(item[1]) != before + 1):
+            return False
+        before = int(item[1])
+    return True

@@ -19,6 +19,7 @@ _SHOW = re.compile(
 )
 
 _SHOW_AS_TYPED = {"sh", "sho", "show", "how", "ow"}  # a terminal that was still being read loses what was typed first
+_ANSWER = re.compile(r"\d%|\d:\d\d:\d\d")  # what no filter has
 _TWO = 2  # words that say which command it is; the others are its arguments
 
 
@@ -64,7 +65,8 @@ def behind_echo(text: str, command: str) -> str | None:
     if prompt and words[-1] == prompt:  # of the next command
         words.pop()
     count = len(command.split())
-    if len(words) <= count + _MOST_TYPED or not _is_echo(" ".join(words[:count]), command):
+    answered = len(words) > count + _MOST_TYPED or any(_ANSWER.search(word) for word in words[count:])
+    if not answered or not _is_echo(" ".join(words[:count]), command):
         return None
     return " ".join(words[count:])
 

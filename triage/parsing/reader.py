@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from triage.model import Capture, CaptureStatus, Coverage, Outcome
-from triage.parsing import clean, clock, history, log, messages, snmp, statements, textfsm_engine, wraps
+from triage.parsing import clean, clock, history, log, mends, messages, snmp, statements, textfsm_engine, wraps
 from triage.parsing.braces import unfold
 from triage.parsing.lookup import everywhere, find, last_resort, without_arguments
 from triage.parsing.manifest import Manifest
@@ -114,7 +114,8 @@ def _engine(
     if manifest.engine == "rows":
         return _rows(manifest, cleaned, content, common)
     if manifest.engine == "history":
-        return history.read_history(cleaned.lines, common)
+        found = history.read_history(cleaned.lines, common)
+        return mends.mend(cleaned, content, found, lambda text, _: history.read_history(text.lines, common))[2]
     if manifest.engine == "clock":
         times = [(number, text) for number, text in cleaned.time_lines if device_clock(text)]
         return clock.read_clock(sorted([*times, *content]), common)
@@ -124,7 +125,11 @@ def _engine(
         return snmp.read_walk(content, common)
     if manifest.engine == "statements":
         return statements.read_statements(content, common, cleaned.after_empty(), manifest.tables)
-    return log.read_log(manifest, cleaned.lines, content, common)
+    if mends.one_case(cleaned):
+        cleaned = mends.with_tags(cleaned)
+        content = [(number, cleaned.lines[number - 1].strip()) for number, _ in content]
+    found = log.read_log(manifest, cleaned.lines, content, common)
+    return mends.mend(cleaned, content, found, lambda text, some: log.read_log(manifest, text.lines, some, common))[2]
 
 
 def _understood(
@@ -186,19 +191,29 @@ def _rows(
     if manifest.braces:
         content = unfold(content)
     result = best = read_rows(manifest, content, common)
+    as_it_stood = dict(result.not_understood)
+    if result.not_understood and mends.one_case(cleaned):
+        manifest = manifest.any_case
+        result = best = read_rows(manifest, content, common)
+    if result.not_understood:
+        cleaned, content, result = mends.mend(
+            cleaned, content, result, lambda _, some: read_rows(manifest, some, common)
+        )
+        best = result
     if result.not_understood and manifest.wrapped is not None:
         best = _with_tails(manifest, content, result, common)
     if best.not_understood:
         again = wraps.join_rows(cleaned.lines, content, result, lambda some: read_rows(manifest, some, common))
         best = min(best, again, key=lambda found: len(found.not_understood))
-    if best.not_understood and manifest.begins is not None:
+    if best.not_understood:
         torn = cleaned.cut and content[-1][0] == len(cleaned.lines)
-        best = reflow(manifest.begins, content, best, lambda some: read_rows(manifest, some, common), cut=torn)
+        best = reflow(manifest, content, best, lambda some: read_rows(manifest, some, common), cut=torn)
     if best.not_understood and manifest.rest:
         # A last line that may be cut is left as it is: what remains of it could pass for a statement of its own.
         whole = content[:-1] if cleaned.cut else content
         indented = [(number, cleaned.lines[number - 1].rstrip()) for number, _ in whole]
         statements.read_rest(best, indented, common, cleaned.after_empty())
+    best.not_understood = [(number, as_it_stood.get(number, line)) for number, line in best.not_understood]
     return best
 
 

@@ -1,41 +1,143 @@
 """Text whose lines are gone: a table on one line, or every cell on a line of its own, as pages and documents leave it.
 
-The manifest says how a line of the output begins (``begins``); the text is laid out again by that, and only when nearly nothing
-was understood as it stood.
+The text is laid out again, and only when much of it was not understood as it stood: by how the manifest says that a line of the
+output begins (``begins``), or else so that the fewest words are left over and the most lines make sense.
 """
 
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
+from functools import partial
 
+from triage.parsing.manifest import Manifest
 from triage.parsing.results import RowResult
+from triage.parsing.rules import LineSet
 
 Lines = Sequence[tuple[int, str]]
+Breaks = Sequence[tuple[int, int]]
+Fits = Callable[[str, int, int], bool]
 _LONGEST = 200_000  # characters; nobody pastes more of a table that has lost its lines
+_MOST_WORDS = 20_000  # of a text that is laid out by what makes sense, each of which may begin a line
+_SAMPLE = 400  # words that tell whether there is sense in them
+_MOST_IN_LINE = 26  # words; only a sentence has more
+_FEW = 2  # words of a line that is a cell
+_LONGEST_LINE = 300  # characters
+_WORD = re.compile(r"\S+")
+_SENTENCES = {"text", "rest"}  # what may hold anything
+_FIGURE = re.compile(r"(?<=\s)(?:\d{2,}|\d+\.\d+%?|0x[0-9A-Fa-f]+)(?=\s|$)|^\d{2,}\s")  # none of a name's
 
 
 def reflow(
-    begins: re.Pattern[str], content: Lines, result: RowResult, read: Callable[[Lines], RowResult], *, cut: bool
+    manifest: Manifest, content: Lines, result: RowResult, read: Callable[[Lines], RowResult], *, cut: bool
 ) -> RowResult:
     """Return what ``read`` makes of ``content`` laid out again, or ``result`` when that gives no more rows.
 
     With ``cut`` the last line may be torn: it is then not understood, as half a name is a name too.
     """
     text, starts = _joined(content)
-    if len(result.not_understood) * 2 < len(content) or len(text) > _LONGEST:
+    lost = len(result.not_understood) * 2 >= len(content)
+    crowded = any(len(line.split()) > _MOST_IN_LINE for _, line in result.not_understood)
+    scattered = lost and sum(len(line.split()) <= _FEW for _, line in content) * 5 >= len(content) * 4
+    if not (lost or crowded) or len(text) > _LONGEST:
         return result
-    places = sorted({0, *(match.start() for match in begins.finditer(text))})
-    if len(places) < 2:
-        return result
+    by_sense = _by_sense(manifest, text, [] if scattered else starts) if crowded or scattered else []
+    for places in (_by_beginnings(manifest, text) if lost else [], by_sense):
+        if not places or (len(places) < 2 and len(content) < 2):
+            continue
+        again = _laid_out(places, text, starts, content, read, cut=cut)
+        if _rows(again) > _rows(result):
+            return again
+    return result
+
+
+def _by_beginnings(manifest: Manifest, text: str) -> list[int]:
+    """Return where lines begin by the manifest's word."""
+    if manifest.begins is None:
+        return []
+    return sorted({0, *(match.start() for match in manifest.begins.finditer(text))})
+
+
+def _by_sense(manifest: Manifest, text: str, starts: Sequence[int]) -> list[int]:
+    """Return where lines begin when the fewest words are left over, and the most lines make sense.
+
+    No line goes over one of ``starts``.
+    """
+    words = [(word.start(), word.end()) for word in _WORD.finditer(text)]
+    fits = partial(_fits, manifest.anywhere)
+    some = words[:_SAMPLE]
+    if len(words) > _MOST_WORDS or (
+        len(words) > len(some) and _left_over(_lines(some, starts, text, fits)) * 2 > len(some)
+    ):
+        return []
+    places: list[int] = []
+    begins = set(starts)
+    over = False
+    for first, count in _lines(words, starts, text, fits):
+        if count or not over or words[first][0] in begins:
+            places.append(words[first][0])
+        over = not count
+    return places
+
+
+def _fits(rules: LineSet, text: str, start: int, end: int) -> bool:
+    """Tell whether a part of a text is a line of the output, and no name in it holds the figures of the next one."""
+    match = rules.within(text, start, end)
+    if match is None or match.lastindex is None:
+        return False
+    names = rules.by_index[match.lastindex].groups
+    values = zip(names, match.groups()[match.lastindex :], strict=False)
+    return not any(value and name not in _SENTENCES and _FIGURE.search(value) for name, value in values)
+
+
+def _lines(words: Sequence[tuple[int, int]], starts: Sequence[int], text: str, fits: Fits) -> Breaks:
+    """Return (first word, words) of each line; a word that is left over has none."""
+    # Of the text from each word on: words left over, lines (negative), words of the first line.
+    best: list[tuple[int, int, int]] = [(0, 0, 0)] * (len(words) + 1)
+    begins = set(starts)
+    most = 0
+    for first in range(len(words) - 1, -1, -1):
+        left, lines, _ = best[first + 1]
+        found = (left + 1, lines, 0)
+        start = words[first][0]
+        most = min(most + 1, _MOST_IN_LINE)
+        for count in range(1, most + 1):
+            end = words[first + count - 1][1]
+            if end - start > _LONGEST_LINE:
+                break
+            left, lines, _ = best[first + count]
+            if (left, lines - 1) < found[:2] and fits(text, start, end):
+                found = (left, lines - 1, count)
+        best[first] = found
+        most = 0 if start in begins else most
+    breaks: list[tuple[int, int]] = []
+    first = 0
+    while first < len(words):
+        breaks.append((first, best[first][2]))
+        first += best[first][2] or 1
+    return breaks
+
+
+def _left_over(breaks: Breaks) -> int:
+    return sum(not count for _, count in breaks)
+
+
+def _laid_out(
+    places: Sequence[int],
+    text: str,
+    starts: Sequence[int],
+    content: Lines,
+    read: Callable[[Lines], RowResult],
+    *,
+    cut: bool,
+) -> RowResult:
     ends = [*places[1:], len(text)]
     lines = [
         (content[bisect_right(starts, place) - 1][0], text[place:end].strip())
         for place, end in zip(places, ends, strict=True)
     ]
-    torn = {len(lines) - 1} if cut else set()
+    last = starts[-1] if len(content) > 1 else ends[-1]
+    torn = {len(lines) - 1, *(n for n, place in enumerate(places) if place >= last)} if cut else set()
     again = read([line for number, line in enumerate(lines) if number not in torn])
-    if _rows(again) <= _rows(result):
-        return result
     unknown = {*again.not_understood, *(lines[number] for number in torn)}
     parts = [(place, end) for place, end, line in zip(places, ends, lines, strict=True) if line in unknown and line[1]]
     left = [

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from triage.parsing.patterns import unnamed
@@ -39,6 +39,11 @@ class LineRule:
     def regex(self) -> re.Pattern[str]:
         return re.compile(self.pattern)
 
+    @property
+    def any_case(self) -> "LineRule":
+        each = re.compile(self.each.pattern, re.IGNORECASE) if self.each else None
+        return replace(self, pattern=f"(?i:{self.pattern})", each=each)
+
 
 @dataclass(frozen=True, slots=True)
 class LineSet:
@@ -48,6 +53,7 @@ class LineSet:
     first_rule: LineRule
     joined: Callable[[str], re.Match[str] | None]
     by_index: Mapping[int, LineRule]
+    within: Callable[[str, int, int], re.Match[str] | None]  # the same between two places of a longer text
 
 
 def line_set(rules: Sequence[LineRule]) -> LineSet:
@@ -60,4 +66,4 @@ def line_set(rules: Sequence[LineRule]) -> LineSet:
         parts.append(f"({unnamed(rule.pattern)})")
         index += 1 + len(rule.groups)
     joined = re.compile("|".join(parts)).fullmatch
-    return LineSet(re.compile(rules[0].pattern).fullmatch, rules[0], joined, by_index)
+    return LineSet(re.compile(rules[0].pattern).fullmatch, rules[0], joined, by_index, joined)

@@ -5,13 +5,14 @@ with the next only where the widths say that it was broken, and where the joined
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass
 
+from triage.parsing.message_heads import TAG
 from triage.parsing.results import RowResult
 
 Lines = Sequence[tuple[int, str]]
-_NARROWEST = 60  # columns; a text of shorter lines has no margin that one could see
+_NARROWEST = 40  # columns; a text of shorter lines has no margin that one could see
 _STRIPPED = 3  # blanks before the margin that a paste may have lost
 _GAP = 12  # blanks between two columns, which are lost when the line is broken there
 _PASSES = 3  # tries to find which lines belong together
@@ -22,7 +23,10 @@ _TERMINALS = (80, 132)  # columns of the terminals that people have
 _MOST_FULL, _NEARLY_ALL_FULL = 0.5, 0.75  # at a width of terminals, and at any other
 _MOST_RESTS = 0.8  # of the further lines of messages that stand behind the margin where a margin made them
 # Further lines of a message that the device itself prints.
-_OWN_LINE = re.compile(r"\s*(?:Pool: |Alternate Pool: |-? ?Process= ?\"|-Process=|-Traceback= ?)")
+_OWN_LINE = re.compile(r"\s*(?:Pool: |Alternate Pool: |-? ?Process= ?\"|-Process=|-Traceback= ?)", re.IGNORECASE)
+
+_MIDDLE = re.compile(r"[a-z:;,.%)/]")  # how no line begins that a device prints
+_TORN_TAG = re.compile(r"%[A-Z][\w/\-]{0,60}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +78,7 @@ def margins(lines: Sequence[str], suspects: Iterable[int]) -> tuple[Margin, ...]
         number for number in suspects if number and len(lines[number - 1]) == inside.width and inside.broken(number)
     ]
     if not inside.sure or not full:
-        return (at_blanks,) if heads else ()
+        return (at_blanks, inside) if heads else ()
     least = _MOST_FULL if inside.width in _TERMINALS else _NEARLY_ALL_FULL
     return (inside, at_blanks) if len(full) > least * len(heads) else (at_blanks, inside)
 
@@ -104,7 +108,10 @@ def _joined_rows(
     found = _pairs(margin, content, set(), within, read)
     found |= _understood(margin, content, found | _apart(within, found), read)  # lines of three parts and more
     if not found and not margin.made(unknown):
-        return None
+        # A rest made sense alone, as the end of a sentence does: it is one where it begins like the middle of a line.
+        possible = {n for n in possible & unknown if _MIDDLE.match(margin.lines[n].lstrip())}
+        if not possible:
+            return None
     found = _pairs(margin, content, found, possible - within, read)
     result = _read_joined(margin, content, found, read)
     for _ in range(_MOST_PARTS - 2):
@@ -162,6 +169,19 @@ def join_messages(lines: Sequence[str], content: Lines, further: Sequence[int]) 
         return content, 0
     joined = _join(found, content, breaks)
     return [(numbers[0], text) for numbers, text in joined], len(content) - len(joined)
+
+
+def join_tags(content: Lines, suspects: Container[int]) -> Lines:
+    """Return ``content`` with lines joined that were broken within the tag of a message; one of the two is among ``suspects``."""
+    joined: list[tuple[int, str]] = []
+    for number, text in content:
+        before = joined[-1] if joined else (0, "")
+        torn = number in suspects and _TORN_TAG.search(before[1].rstrip())
+        if torn and TAG.match(whole := before[1].rstrip() + text.lstrip(), torn.start()):
+            joined[-1] = before[0], whole
+        else:
+            joined.append((number, text))
+    return joined
 
 
 def _join(margin: Margin, content: Lines, breaks: set[int]) -> list[tuple[list[int], str]]:
