@@ -228,3 +228,10 @@ def test_a_shared_list_of_an_old_release_is_taken_back_by_its_text() -> None:
 @pytest.mark.parametrize("nowhere", ["Local", "Null", "Null0"])
 def test_what_a_flow_table_names_instead_of_an_interface_is_none(nowhere: str) -> None:
     assert "<INTERFACE>" in card_for("drop-worm-port", "cisco_ios", nowhere).apply.blanks
+
+
+def test_a_shortage_without_a_scan_is_not_told_to_drop_a_port() -> None:
+    (card,) = cards(finding("drop-worm-port", family="memory", entities=()), tables())
+    assert card.refused == "no finding names the port of a scan"
+    (worm,) = cards(finding("drop-worm-port", entities=()), tables())
+    assert worm.refused is None

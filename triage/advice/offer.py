@@ -17,7 +17,7 @@ from triage.model import Card, Finding, Role, Step, Verdict
 from triage.tables import DeviceTables
 
 _OPEN = re.compile(r"<[A-Z][A-Z0-9-]+>")  # what only a person can fill in
-_HOST = "<HOST>"  # a card about a host that nobody has named is about nothing
+_HOST, _PORT = "<HOST>", "<PORT>"
 _STANDARD = (
     "the standard list {standard_acl} is bound inbound on {interface}: it has no place for this line, and another list would"
     " replace it; bring its lines into an extended list first"
@@ -159,7 +159,7 @@ def _draft(
         values.update(claimed(lists, tables, values, blanks, _filled(form.apply, values).lines))
     numbered = numbers_lists(tables)
     steps, cautions = _steps(form, values, tables, playbooks, numbered=numbered)
-    refused = [*missing, *_refusals(workaround, form, values, scene), *_of_nobody(steps[0])]
+    refused = [*missing, *_refusals(workaround, form, values, scene), *_of_nothing(steps[0], finding)]
     if not numbered and {"bound_acl", *LINES} & set(blanks) > {"bound_acl"}:
         refused += _filled((CANNOT_INSERT,), values).lines
     card = Card(
@@ -216,8 +216,11 @@ def _refusals(workaround: Workaround, form: Form, values: Mapping[str, str], sce
     return found
 
 
-def _of_nobody(apply: Step) -> list[str]:
-    return ["no finding names the host"] if _HOST in apply.blanks else []
+def _of_nothing(apply: Step, finding: Finding) -> list[str]:
+    """A card about a host that nobody has named, or about the port of a scan that nobody has seen, is about nothing."""
+    if _HOST in apply.blanks:
+        return ["no finding names the host"]
+    return ["no finding names the port of a scan"] if _PORT in apply.blanks and finding.family != "worm" else []
 
 
 def _warnings(workaround: Workaround, form: Form, values: Mapping[str, str], scene: Scene) -> list[str]:
