@@ -292,6 +292,7 @@ class Diagnosis:
     findings: tuple[Finding, ...]  # ranked, most likely cause first; symptom-only or better
     ruled_out: tuple[Finding, ...] = ()
     undetermined: tuple[Finding, ...] = ()
+    folded: tuple[Finding, ...] = ()  # true, and said more exactly by one of the findings
     problems: tuple[Problem, ...] = ()
     separations: tuple[Separation, ...] = ()
     onsets: tuple[Onset, ...] = ()

@@ -127,7 +127,7 @@ class Table:
 class DeviceTables:
     """All tables of one device, with how far each can be trusted.
 
-    ``reasons`` says for a table that is not complete why, in words; ``commands`` which commands would fill it.
+    ``reasons`` says for a table that is not complete why, in words; ``whole`` which commands were read whole whenever asked.
     """
 
     device: str
@@ -136,6 +136,7 @@ class DeviceTables:
     tables: Mapping[str, Table]
     availability: Mapping[str, Availability]
     reasons: Mapping[str, Sequence[str]]
+    whole: frozenset[str] = frozenset()
 
     def table(self, name: str) -> Table | None:
         """Return the table, or None when no row of it was read."""

@@ -1,5 +1,6 @@
 """One sign on one device."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -78,3 +79,13 @@ def test_values_read_well(value: object, text: str) -> None:
 
 def test_words_fill_columns_and_leave_odd_braces() -> None:
     assert words("{a} of {b", {"a": 3}) == "3 of {b"
+
+
+def test_a_command_that_was_read_whole_is_not_asked_again(tmp_path: Path) -> None:
+    found = tables(partial=("cpu_state",), cpu_state=[{"total_pct": 5.0}])
+    use, asked = SignUse(sign="hot"), ("show processes cpu sorted",)
+    assert look_for(use, scene(book(tmp_path / "a"), found)).ask == asked
+    again = replace(found, whole=frozenset(asked))
+    assert look_for(use, scene(book(tmp_path / "b"), again)).ask == ()
+    rounds = replace(again, reasons={"cpu_state": ["needs 2 rounds"]})  # a rate is asked for once more
+    assert look_for(use, scene(book(tmp_path / "c"), rounds)).ask == ("triage run --rounds 2",)

@@ -9,7 +9,7 @@ from triage.facts.alarms import corrections, elements
 from triage.facts.compute import with_facts
 from triage.facts.cpu import events, families, onset, processes
 from triage.facts.fact import Surroundings
-from triage.facts.growth import growth
+from triage.facts.growth import growth, student
 from triage.facts.logs import hogs
 from triage.facts.memory import holders
 from triage.tables import Availability
@@ -155,3 +155,19 @@ def test_growth_without_times_is_not_known() -> None:
     found = with_facts(tables(memory_process=rows), NOWHERE)
     assert found.available("holder_growth") is Availability.MISSING
     assert found.reasons["holder_growth"] == ["the times of the rounds are not known"]
+
+
+def test_growth_over_a_reload_says_that_the_box_reloaded() -> None:
+    noon = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+    rows = [
+        {"round": n, "at": noon.replace(hour=12 + n), "process": "Exec", "pid": 9, "holding_bytes": n * 1_000_000}
+        for n in (1, 2, 3)
+    ]
+    uptimes = [{"round": 1, "uptime_s": 90_000}, {"round": 2, "uptime_s": 93_600}, {"round": 3, "uptime_s": 300}]
+    found = with_facts(tables(memory_process=rows, device_info=uptimes), NOWHERE)
+    assert found.reasons["holder_growth"] == ["the box reloaded between the rounds"]
+
+
+@pytest.mark.parametrize(("freedom", "factor"), [(1, 6.314), (10, 1.812), (11, 1.796), (20, 1.725), (60, 1.671)])
+def test_the_interval_of_a_slope_is_students(freedom: int, factor: float) -> None:
+    assert student(freedom) == pytest.approx(factor, abs=0.001)

@@ -8,7 +8,9 @@ import click
 from triage.cli.analyze import analysis_of
 from triage.cli.completion import pattern_names
 from triage.cli.options import on_stdout
+from triage.diagnosis.diagnose import inapplicable
 from triage.diagnosis.loader import load_playbooks
+from triage.diagnosis.playbook import Playbooks
 from triage.errors import UsageError
 from triage.model import Diagnosis, Finding, SignState
 from triage.report.display import one_line
@@ -26,35 +28,49 @@ _NAMES = {
 @click.option("--device", help="only this device")
 def explain(case: Path, pattern: str | None, device: str | None) -> None:
     """Say why a pattern fired or did not, sign by sign, with value, threshold and line."""
-    diagnosis = analysis_of([case]).diagnosis
+    analysis = analysis_of([case])
+    diagnosis = analysis.diagnosis
     names = {d.device for d in diagnosis.devices}
     if device is not None and device not in names:
         raise UsageError(f"no device '{device}' in {case}", hint=f"devices: {', '.join(sorted(names)) or 'none'}")
-    if pattern is not None and pattern not in load_playbooks().patterns:
+    playbooks = load_playbooks()
+    if pattern is not None and pattern not in playbooks.patterns:
         raise UsageError(f"there is no pattern '{pattern}'", hint="triage playbooks list")
     chosen = select(diagnosis, pattern, device)
-    if not chosen:
-        text = (
-            f"{pattern} does not apply here" if pattern else "nothing was found; name a pattern to see what blocked it"
-        )
-        on_stdout(text)
-        return
+    if pattern is None and not chosen:
+        on_stdout("nothing was found; name a pattern to see what blocked it")
     for finding in chosen:
-        on_stdout(account(finding))
+        on_stdout(account(finding, _said_by(finding, diagnosis, playbooks)))
+    if pattern is not None:
+        told = {name for finding in chosen for name in finding.devices}
+        for name in sorted(names - told if device is None else {device} - told):
+            why = inapplicable(analysis.tables[name], playbooks, pattern)
+            on_stdout(f"{pattern} does not apply to {one_line(name)}: {one_line(why or 'nothing of it was read')}\n")
 
 
 def select(diagnosis: Diagnosis, pattern: str | None, device: str | None) -> list[Finding]:
     """Return the verdicts to explain: the findings, or every verdict on one pattern."""
-    pool = (
-        diagnosis.findings if pattern is None else (*diagnosis.findings, *diagnosis.undetermined, *diagnosis.ruled_out)
-    )
+    every = (*diagnosis.findings, *diagnosis.folded, *diagnosis.undetermined, *diagnosis.ruled_out)
+    pool = diagnosis.findings if pattern is None else every
     return [f for f in pool if pattern in (None, f.pattern) and (device is None or device in f.devices)]
 
 
-def account(finding: Finding) -> str:
+def _said_by(finding: Finding, diagnosis: Diagnosis, playbooks: Playbooks) -> str:
+    """Return the more exact pattern that stands among the findings in place of this one; empty where this one stands itself."""
+    exact = (
+        f.pattern
+        for f in diagnosis.findings
+        if finding.pattern in playbooks.patterns[f.pattern].refines and f.devices == finding.devices
+    )
+    return next(exact, "") if finding in diagnosis.folded else ""
+
+
+def account(finding: Finding, said_by: str = "") -> str:
     """Return one verdict with every sign, its state, why, and the lines it rests on."""
     devices = one_line(", ".join(finding.devices))
     out = [f"{finding.pattern} on {devices}: {finding.verdict}", f"  {one_line(finding.summary)}", ""]
+    if said_by:
+        out[1:1] = [f"  among the findings as {said_by}, which says the same more exactly"]
     for sign in finding.signs:
         out += _sign(sign)
     if finding.missing:

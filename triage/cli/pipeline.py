@@ -193,6 +193,7 @@ def analyse(
         findings=verdicts.findings,
         ruled_out=verdicts.ruled_out,
         undetermined=verdicts.undetermined,
+        folded=verdicts.folded,
         problems=(*problems, *(p for s in studies for p in s.problems)),
         cards=offer(verdicts.findings, tables, playbooks, workarounds),
         chain=verdicts.chain,

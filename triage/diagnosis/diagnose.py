@@ -7,7 +7,7 @@ from triage.diagnosis.playbook import Playbooks
 from triage.diagnosis.ranking import chain, rank
 from triage.diagnosis.separating import separating
 from triage.diagnosis.signs import Quote, Scene
-from triage.diagnosis.verdict import has_data, judge
+from triage.diagnosis.verdict import has_data, judge, not_for
 from triage.model import Entity, Finding, Role, Separation, Verdict
 from triage.tables import DeviceTables
 
@@ -19,6 +19,7 @@ class Verdicts:
     findings: tuple[Finding, ...]
     ruled_out: tuple[Finding, ...]
     undetermined: tuple[Finding, ...]
+    folded: tuple[Finding, ...]  # what a more exact pattern says of the same device and host
     chain: str
     separations: tuple[Separation, ...]
 
@@ -50,9 +51,21 @@ def diagnose(devices: Sequence[DeviceTables], playbooks: Playbooks, quotes: Mapp
         findings=ranked,
         ruled_out=tuple(f for f in by_name if f.verdict is Verdict.RULED_OUT),
         undetermined=undetermined,
+        folded=_folded(alive, ranked),
         chain=chain(ranked),
         separations=separating(ranked, undetermined, playbooks.patterns),
     )
+
+
+def _folded(alive: Sequence[Finding], ranked: Sequence[Finding]) -> tuple[Finding, ...]:
+    shown = {(f.pattern, f.devices) for f in ranked}
+    return tuple(f for f in alive if (f.pattern, f.devices) not in shown)
+
+
+def inapplicable(tables: DeviceTables, playbooks: Playbooks, pattern: str) -> str | None:
+    """Return why a pattern does not apply to a device, in words; None where it does, or where nothing was read."""
+    scene = Scene(tables=tables, playbooks=playbooks, quote=lambda _capture, _line: None, model=_model(tables))
+    return not_for(playbooks.patterns[pattern], scene) if has_data(scene) else "nothing of this device was read"
 
 
 def _with_fleet_roles(findings: Sequence[Finding]) -> list[Finding]:

@@ -24,11 +24,8 @@ Seen = Mapping[str, Sequence[Sighting]]
 
 def judge(pattern: Pattern, scene: Scene) -> Finding | None:
     """Return the verdict on ``pattern``, or None when it does not apply to this device at all."""
-    platform = scene.tables.platform
-    if pattern.platforms and platform is not None and platform not in pattern.platforms:
-        return None
     seen = _see(pattern, scene, None)
-    if any(s.state == ABSENT for s in seen["scope"]) or any(s.state == NOT_APPLICABLE for s in seen["needs"]):
+    if _not_for(pattern, scene, seen) is not None:
         return None
     subjects = _subjects(pattern, seen) if pattern.subject else []
     if not subjects:
@@ -37,6 +34,22 @@ def judge(pattern: Pattern, scene: Scene) -> Finding | None:
     ranked = sorted(judged, key=lambda item: -_verdict(pattern, item[1], scene).rank)
     best = _verdict(pattern, ranked[0][1], scene)
     return _finding(pattern, scene, [one for _, one in ranked if _verdict(pattern, one, scene) is best])
+
+
+def not_for(pattern: Pattern, scene: Scene) -> str | None:
+    """Return why ``pattern`` does not apply to this device, in words; None where it does."""
+    return _not_for(pattern, scene, _see(pattern, scene, None))
+
+
+def _not_for(pattern: Pattern, scene: Scene, seen: Seen) -> str | None:
+    platform = scene.tables.platform
+    if pattern.platforms and platform is not None and platform not in pattern.platforms:
+        return f"it is a pattern of {', '.join(pattern.platforms)}; this device is {platform}"
+    outside = next((s for s in seen["scope"] if s.state == ABSENT), None)
+    if outside is not None:
+        return f"it counts only where {outside.sign.title}: {outside.why}"
+    foreign = next((s for s in seen["needs"] if s.state == NOT_APPLICABLE), None)
+    return None if foreign is None else f"it needs a sign, {foreign.sign.title}, that is {foreign.why}"
 
 
 def _see(pattern: Pattern, scene: Scene, subject: Mapping[str, Any] | None) -> Seen:

@@ -7,6 +7,8 @@ from typing import Any
 
 from triage.diagnosis.playbook import Look, Playbooks, SignUse
 
+_LARGE = 10_000  # from here on a tenth says nothing
+
 
 def shown(value: Any) -> str:
     """Return a value as a person writes it."""
@@ -15,6 +17,8 @@ def shown(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):
+        if abs(value) >= _LARGE:
+            return f"{value:,.0f}"
         return f"{value:,.1f}".removesuffix(".0") if abs(value) >= 1 or value == 0 else f"{value:.2g}"
     if isinstance(value, int):
         return f"{value:,}" if abs(value) >= 10_000 else str(value)

@@ -62,7 +62,7 @@ def with_facts(tables: DeviceTables, around: Surroundings) -> DeviceTables:
     reasons = dict(tables.reasons)
     for fact in FACTS:
         found[fact.table], availability[fact.table], reasons[fact.table] = run(fact, tables, around)
-    return DeviceTables(tables.device, tables.platform, tables.rounds, found, availability, reasons)
+    return DeviceTables(tables.device, tables.platform, tables.rounds, found, availability, reasons, tables.whole)
 
 
 def sources_of(table: str) -> tuple[str, ...]:

@@ -32,13 +32,16 @@ def risen(rows: Sequence[Row], column: str) -> int | None:
 
 def elapsed_s(tables: DeviceTables, first: Row, last: Row) -> float | None:
     """Return seconds between two captures: by the device's own clock, else by ours; None when it reloaded in between."""
-    clocks = {r["round"]: r["device_time"] for r in rows_of(tables, "clock") if r["device_time"] is not None}
-    start, end = clocks.get(first["round"]), clocks.get(last["round"])
-    if start is None or end is None:
-        start, end = first["at"], last["at"]
+    start, end = _ends(tables, first, last)
     if start is None or end is None or reloaded_between(tables, first["round"], last["round"], start, end):
         return None
     return float((end - start).total_seconds())
+
+
+def _ends(tables: DeviceTables, first: Row, last: Row) -> tuple[datetime | None, datetime | None]:
+    clocks = {r["round"]: r["device_time"] for r in rows_of(tables, "clock") if r["device_time"] is not None}
+    start, end = clocks.get(first["round"]), clocks.get(last["round"])
+    return (first["at"], last["at"]) if start is None or end is None else (start, end)
 
 
 def rounds_without_reload(
@@ -53,6 +56,15 @@ def rounds_without_reload(
         if len(run) >= least:
             found = run
     return found
+
+
+def no_span(tables: DeviceTables, rounds: Sequence[Row]) -> str:
+    """Return why no time lies between rounds of which each gives a row: the box reloaded, or nobody knows when they were."""
+    for before, after in pairwise(rounds):
+        start, end = _ends(tables, before, after)
+        if start and end and reloaded_between(tables, before["round"], after["round"], start, end):
+            return "the box reloaded between the rounds"
+    return "the times of the rounds are not known"
 
 
 def reloaded_between(tables: DeviceTables, first: int, last: int, start: datetime, end: datetime) -> bool:

@@ -4,14 +4,15 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from triage.facts.counters import elapsed_s, rounds_without_reload
+from triage.facts.counters import elapsed_s, no_span, rounds_without_reload
 from triage.facts.fact import Fact, Row, Surroundings, by_key, cites, percent, place, rounds_of, rows_of
 from triage.facts.memory import kind_of
 from triage.facts.process_names import family_of
 from triage.tables import DeviceTables
 
-# 90 % two-sided Student t by degrees of freedom; beyond the table the normal value.
+# 90 % two-sided Student t by degrees of freedom; beyond them it is near enough to the normal value for a series.
 _T90 = {1: 6.314, 2: 2.920, 3: 2.353, 4: 2.132, 5: 2.015, 6: 1.943, 7: 1.895, 8: 1.860, 9: 1.833, 10: 1.812}
+_Z90 = 1.644854
 _LEAST_ROUNDS = 3  # two points are no slope (collection, section 4)
 # Where a platform prints what each process holds. The processes of IOSd and those of the Linux below it are apart.
 _HELD_IN = (
@@ -80,10 +81,11 @@ def _pool(tables: DeviceTables, table: str, number: int) -> tuple[float | None, 
 def _unready(tables: DeviceTables) -> str | None:
     if any(True for _ in _stretches(tables)):
         return None
-    held = [{r["round"] for r in rows_of(tables, table) if r[column] is not None} for table, column in _HELD_IN]
-    if max(map(len, held)) < _LEAST_ROUNDS:
+    held = [rounds_of([r for r in rows_of(tables, table) if r[column] is not None]) for table, column in _HELD_IN]
+    most = max(held, key=len)
+    if len(most) < _LEAST_ROUNDS:
         return f"needs {_LEAST_ROUNDS} rounds"
-    return "the times of the rounds are not known"
+    return no_span(tables, [rows[0] for rows in most])
 
 
 def _growth_row(process: str, pid: int, rows: Sequence[Row], stretch: _Stretch) -> Row:
@@ -126,8 +128,15 @@ def fit(hours: Sequence[float], values: Sequence[float]) -> tuple[float, float, 
     residual = max(syy - slope * sxy, 0.0)
     freedom = count - 2
     error = math.sqrt(residual / freedom / sxx)
-    margin = _T90.get(freedom, 1.7) * error
+    margin = student(freedom) * error
     return slope, slope - margin, slope + margin, 1.0 if syy == 0 else 1 - residual / syy
+
+
+def student(freedom: int) -> float:
+    """Return the factor of a 90 % interval, two-sided, for ``freedom`` degrees of freedom."""
+    z = _Z90
+    far = z + (z**3 + z) / (4 * freedom) + (5 * z**5 + 16 * z**3 + 3 * z) / (96 * freedom**2)
+    return _T90.get(freedom, far)
 
 
 GROWTH_FACTS = (

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from triage.facts.counters import elapsed_s, moved, risen
+from triage.facts.counters import elapsed_s, moved, no_span, risen
 from triage.facts.fact import Fact, Row, Surroundings, by_key, cites, percent, place, ratio, rows_of
 from triage.tables import DeviceTables
 
@@ -198,7 +198,7 @@ def totals(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
 def _untimed(tables: DeviceTables) -> str | None:
     rows = rows_of(tables, "ip_counter")
     known = rows and elapsed_s(tables, rows[0], rows[-1])
-    return None if known else "the times of the rounds are not known"
+    return None if known else no_span(tables, [rows[0], rows[-1]] if rows else [])
 
 
 INTERFACE_FACTS = (

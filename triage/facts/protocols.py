@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from triage.facts.counters import elapsed_s, moved
+from triage.facts.counters import elapsed_s, moved, no_span
 from triage.facts.fact import Fact, Row, Surroundings, by_key, cites, place, rows_of
 from triage.tables import DeviceTables
 
@@ -33,7 +33,7 @@ def rates(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
 def _untimed(tables: DeviceTables) -> str | None:
     rows = rows_of(tables, "protocol_counter")
     known = rows and elapsed_s(tables, rows[0], rows[-1])
-    return None if known else "the times of the rounds are not known"
+    return None if known else no_span(tables, [rows[0], rows[-1]] if rows else [])
 
 
 def snmp(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:

@@ -16,8 +16,18 @@ _LITERAL = re.compile(r"[A-Z0-9_]*")
 _FACILITY = re.compile(r"[A-Z0-9_\-]*")
 _MNEMONIC = re.compile(r"mnemonic(?:\|\w+)?: *\[?([A-Z0-9_, ]+)")
 _FOLDERS = ("patterns/", "signs/")
-# What a fact counts by itself, of every gateway protocol (triage/facts/logs.py).
-_COUNTED = ("STATECHANGE", "GRPSTATECHANGE", "FWDSTATECHANGE", "INFO_STATECHANGE", "VR_STATE_CHANGE")
+# What facts and changes take under any facility: gateways that flap (triage/facts/logs.py), switchovers (playbooks/changes.yaml).
+_COUNTED = (
+    "SWITCHOVER",
+    "HASWITCHOVER",
+    "SWACT",
+    "BECOME_ACTIVE",
+    "STATECHANGE",
+    "GRPSTATECHANGE",
+    "FWDSTATECHANGE",
+    "INFO_STATECHANGE",
+    "VR_STATE_CHANGE",
+)
 # What tells a shortage of memory in any message, tagged or not (signs log-low-memory, log-memory-gone).
 WORDS = (b"emory", b"swap space", b"RLIMIT_DATA")
 
@@ -61,12 +71,27 @@ def _tags() -> Iterator[str]:
     for rule in load(text, "parsers/messages.yaml")["messages"]:
         if "tag" in rule:  # what daemons say without a tag has no literal that a log could be searched for
             yield rule["tag"]
+    text = (shipped("playbooks") / "changes.yaml").read_text(encoding="utf-8")
+    for rule in load(text, "playbooks/changes.yaml")["changes"]:
+        yield from apart(rule["tag"])
 
 
 def _playbooks() -> Iterator[str]:
     for path, file in walk(shipped("playbooks"), ".yaml"):
         if path.startswith(_FOLDERS) and not path.endswith(".tests.yaml"):
             yield file.read_text(encoding="utf-8")
+
+
+def apart(tag: str) -> list[str]:
+    """Return the alternatives of a tag's pattern that stand side by side, outside any group."""
+    parts, depth = [""], 0
+    for letter in tag:
+        depth += (letter == "(") - (letter == ")")
+        if letter == "|" and depth == 0:
+            parts.append("")
+        else:
+            parts[-1] += letter
+    return parts
 
 
 def options(tag: str) -> Iterator[str]:

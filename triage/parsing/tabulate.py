@@ -26,7 +26,9 @@ def tabulate(device: str, platform: str | None, readings: Sequence[Reading]) -> 
         availability[name] = _availability(name, readings, reasons.setdefault(name, []))
     if readings:
         availability.update(dict.fromkeys(_ALWAYS, Availability.PARTIAL))
-    return DeviceTables(device, platform, rounds, tables, availability, reasons)
+    cut = {reading.capture.command for reading in readings if not reading.complete}
+    whole = frozenset(reading.capture.command for reading in readings) - cut
+    return DeviceTables(device, platform, rounds, tables, availability, reasons, whole)
 
 
 def _provided(reading: Reading) -> Iterable[str]:
