@@ -2,6 +2,7 @@
 
 from triage.case.terms import Terms
 from triage.cli.pipeline import study
+from triage.diagnosis.loader import load_playbooks
 from triage.model import Capture
 
 SUMMARY = "IPv4 CEF is enabled and running\nVRF Default\n 12 prefixes (12/0 fwd/non-fwd)\n"
@@ -19,7 +20,8 @@ def problems(**printed: str) -> list[tuple[str, str | None]]:
         )
         for name, text in printed.items()
     ]
-    return [(problem.code, problem.capture) for problem in study(captures, Terms()).problems]
+    studied = study(captures, Terms(), load_playbooks().thresholds)
+    return [(problem.code, problem.capture) for problem in studied.problems]
 
 
 def test_a_refused_command_is_a_problem() -> None:
