@@ -137,3 +137,13 @@ def test_a_symptom_by_nature_that_is_no_more_than_possible_stands_behind_a_trace
         "cpu-test",
     ]
     assert [f.pattern for f in rank([finding("cpu-test"), trace], patterns)] == ["cpu-test", "worm-test"]
+
+
+def test_a_sure_symptom_by_nature_stands_behind_the_trace_that_made_it_sure(tmp_path: Path) -> None:
+    patterns = dict(book(tmp_path).patterns)
+    patterns["cpu-test"] = replace(patterns["cpu-test"], symptom=True)
+    effect = finding("cpu-test", evidence=(_line(1), _line(3)))
+    trace = finding("worm-test", Verdict.SYMPTOM_ONLY, evidence=(_line(3),))
+    assert [f.pattern for f in rank([effect, trace], patterns)] == ["worm-test", "cpu-test"]
+    foreign = replace(trace, evidence=(_line(7),))
+    assert [f.pattern for f in rank([effect, foreign], patterns)] == ["cpu-test", "worm-test"]

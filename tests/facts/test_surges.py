@@ -44,3 +44,21 @@ def test_a_surge_stays_a_peak_and_comes_first() -> None:
 
 def test_bursts_are_families() -> None:
     assert set(bursts()) <= {family for _, family in _families()}
+
+
+@pytest.mark.parametrize(
+    ("shares", "who"),
+    [
+        ((57.0, 0.4, 0.0), "Crypto IKMP"),  # what is idle has no part in it
+        ((47.0, 11.0, 0.0), "Crypto IKMP with IPSEC key engine"),
+        ((47.0, 11.0, 9.0, 4.0), "Crypto IKMP with IPSEC key engine and 2 more"),
+    ],
+)
+def test_a_sum_is_not_given_to_one_process(shares: tuple[float, ...], who: str) -> None:
+    names = ("Crypto IKMP", "IPSEC key engine", "Crypto ACL", "Crypto CA")
+    rows = [
+        {"process": name, "pid": number, "cpu_5s_pct": share, "cpu_1m_pct": share, "cpu_5m_pct": share}
+        for number, (name, share) in enumerate(zip(names, shares, strict=False), 1)
+    ]
+    (family,) = families(tables(cpu_process=rows), Surroundings())
+    assert (family["who"], family["process"]) == (who, "Crypto IKMP")

@@ -63,7 +63,8 @@ def _brings_about(cause: Finding, effect: Finding, patterns: Mapping[str, Patter
     Nor does what is less sure, where it harms nobody, where its effect is to be relieved before all else, or where it is
     a symptom that rests on nothing but the lines that show the effect.
 
-    What is a symptom by nature, and no more than possible, stands behind the first trace of its cause too.
+    What is a symptom by nature stands behind the first trace of its cause too, while it is no more than possible, or where
+    the lines that show the cause are among its own: what made it sure is the cause.
     """
     if effect.pattern not in patterns[cause.pattern].causes or cause.pattern in patterns[effect.pattern].causes:
         return False
@@ -75,7 +76,9 @@ def _brings_about(cause: Finding, effect: Finding, patterns: Mapping[str, Patter
     if gives_way and cause.verdict.rank < effect.verdict.rank:
         return False
     slight = (
-        patterns[effect.pattern].symptom and effect.verdict.rank <= _CAUSE_FROM and not patterns[cause.pattern].symptom
+        patterns[effect.pattern].symptom
+        and not patterns[cause.pattern].symptom
+        and (effect.verdict.rank <= _CAUSE_FROM or (bool(cause.evidence) and _lines(cause) <= _lines(effect)))
     )
     return cause.verdict.rank >= (Verdict.SYMPTOM_ONLY.rank if slight else _CAUSE_FROM)
 

@@ -1,6 +1,6 @@
 """CPU: the load, who causes it, since when, and what of it is our own session."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from statistics import mean, median
 
@@ -10,6 +10,8 @@ from triage.facts.process_names import bursts, family_and_cores, family_of
 from triage.tables import DeviceTables
 
 _SLACK_PCT = 15.0  # the table is made over the next seconds, and a command that prints it takes some of its own
+_PART_PCT, _PART_OF_SHARE = 0.5, 0.05  # of the CPU, and of the family's share: less has no part in it
+_MOST_NAMED = 2  # further processes in a sentence
 
 _SURGE_LASTS = 0.15  # of it already in the minute's moving average: two samples or more, where one alone leaves 0.08
 _HARDWARE_SWITCHES = (
@@ -99,6 +101,7 @@ def events(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
             "interrupt_share": ratio(interrupt, total),
             "pid": top["pid"],
             "process": names.get(top["pid"]),
+            "who": names.get(top["pid"]),
             "family": family_of(names[top["pid"]]) if top["pid"] in names else None,
             "logged_pct": top["process_pct"],
             "first_seen": top["event_at"],
@@ -161,6 +164,7 @@ def processes(tables: DeviceTables, around: Surroundings) -> Iterable[Row]:
             **place(best),
             "cites": cites(rows),
             "process": process,
+            "who": process,
             "family": family,
             "pid": pid,
             "share_pct": _times(share, cores),
@@ -224,6 +228,7 @@ def families(tables: DeviceTables, around: Surroundings) -> Iterable[Row]:
             "cites": "\n".join(r["cites"].split("\n")[0] for r in ordered[:4]),
             "family": family,
             "process": top["process"],
+            "who": _who(ordered, share),
             "share_pct": round(share, 2),
             "share_5s_pct": short,
             "share_5m_pct": _sum(rows, "share_5m_pct"),
@@ -233,6 +238,18 @@ def families(tables: DeviceTables, around: Surroundings) -> Iterable[Row]:
             "members": len(rows),
             "rank": rank,
         }
+
+
+def _who(ordered: Sequence[Row], share: float) -> str:
+    """Return the busiest process with the others that have a part in ``share``: a sentence must not give one the share of all."""
+    least = max(_PART_PCT, share * _PART_OF_SHARE)
+    others = [r["process"] for r in ordered[1:] if (r["share_pct"] or 0.0) >= least]
+    if not others:
+        return str(ordered[0]["process"])
+    named = (
+        others if len(others) <= _MOST_NAMED else [*others[: _MOST_NAMED - 1], f"{len(others) - _MOST_NAMED + 1} more"]
+    )
+    return f"{ordered[0]['process']} with {' and '.join(named)}"
 
 
 def _family_share(family: str, rows: Iterable[Row], limits: Mapping[str, float]) -> tuple[float, str | None]:
