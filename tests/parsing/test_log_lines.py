@@ -219,3 +219,13 @@ def test_messages_on_one_line_are_told_apart_by_their_times() -> None:
 def test_a_time_inside_a_message_begins_none() -> None:
     text = "*Mar  2 09:14:22.481: %SYS-5-CONFIG_I: Configured at Mar  2 09:14:20 by noc, load 91%\n"
     assert [tag for _, tag, _ in messages(text)] == ["SYS-5-CONFIG_I"]
+
+
+def test_a_forwarding_board_of_junos_writes_its_tag_without_a_colon_before_it() -> None:
+    (row,) = (
+        message_head(
+            "Aug 13 10:10:00  m1 fpc0 PFE_FW_SYSLOG_IP: FW: ge-0/1/0.29   D  tcp 192.0.2.1 192.0.2.2 1200 135 (1 packets)"
+        )
+        or []
+    )
+    assert (row["tag"], row["text"][:3], row["host"]) == ("PFE_FW_SYSLOG_IP", "FW:", "m1")

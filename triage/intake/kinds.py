@@ -7,7 +7,8 @@ FLOWS = "nfdump"
 WALK = "snmpwalk"
 CONFIGURATION = "show running-config"
 _NFDUMP = re.compile(
-    rb"^(?:ts,te,td,sa,da,sp,dp,pr\b|firstSeen,duration,proto,srcAddr,srcPort,dstAddr,dstPort,packets,bytes)",
+    rb"^(?:ts,te,td,sa,da,sp,dp,pr\b|firstSeen,duration,proto,srcAddr,srcPort,dstAddr,dstPort,packets,bytes|"
+    rb"Date first seen +Duration +Proto +Src IP Addr:Port)",
     re.MULTILINE,
 )
 _OID = rb"(?:\.1\.3\.6\.1|1\.3\.6\.1|iso\.3\.6\.1|SNMPv2-SMI::enterprises|enterprises|[A-Z][A-Z0-9\-]{2,60}-MIB::\w{1,64})[.\w\"'\-]*"

@@ -23,7 +23,7 @@ _TASK = re.compile(r"\*[A-Za-z]\w*: ")  # of a wireless controller: "r1: *spamAp
 _HOST = re.compile(r"([A-Za-z0-9][\w.:\-]{0,80}?)(?: |: )")
 # As a file has it, and in the structured form of RFC 5424: "rpd 2231 RPD_OS_MEMHIGH [junos@2636.1.1.1.2.29 size="1"] text".
 _JUNOS = re.compile(
-    r"(?P<program>[\w./\-]+)(?:(?:\[\d+\])?: | (?:\d+|-) )(?P<tag>[A-Z][A-Z0-9]+(?:_[A-Z0-9]+)+)"
+    r"(?:[\w./\-]+(?:(?:\[\d+\])?: | (?:\d+|-) )|(?:fpc|[act]?feb|ss?b|cpc)\d* )(?P<tag>[A-Z][A-Z0-9]+(?:_[A-Z0-9]+)+)"
     r"(?:: ?| (?:\[[^\]]*\]|-) ?)(?P<text>.*)"
 )
 # A line of a daemon without its time stamp, as it is quoted in a mail: "/kernel: ...", "rpd[1433]: ...".
