@@ -23,5 +23,5 @@ def test_a_pattern_without_one_kind_is_refused(pattern: str, kind: str) -> None:
 def test_a_pattern_that_compares_no_number_has_no_boundary() -> None:
     left = [case for case in CASES if case.kind != "boundary"]
     refused = {line.split(":")[0].rsplit("/", 1)[-1].removesuffix(".yaml") for line in untested(BOOK, left)}
-    assert "mem-xr-wdsysmon" not in refused
+    assert "mem-nxos-sysmgr" not in refused
     assert "cp-copp-drops" in refused

@@ -160,7 +160,7 @@ _COMMANDS = (
     (
         "cisco_xe",
         re.compile(
-            r"show (?:processes (?:cpu|memory) platform|platform (?:software (?:fed|status|process)|hardware (?:fed|qfp))"
+            r"show (?:processes (?:cpu|memory) platform|platform (?:software (?:fed|status|process)|hardware (?:fed|qfp)|resources)"
             r"|device-tracking)\b"
         ),
     ),
