@@ -40,3 +40,13 @@ def test_a_word_inside_of_longer_labels_is_no_label_of_its_own() -> None:
     labels = {**longer, "BYTES": ("bytes", int), "PKTS": ("packets", int)}
     heading = "DATALINK ETHERTYPE  DATALINK VLAN INPUT  bytes long  pkts long  bytes layer2 long"
     assert [column and column[0] for column in columns_of(heading, labels)] == [None, None, "bytes", "packets", None]
+
+
+def test_a_page_that_folds_blanks_leaves_the_labels_one_apart() -> None:
+    columns = columns_of(" ".join(HEADING.split()), LABELS)
+    assert [column and column[0] for column in columns] == [None, "source", "destination", "packets"]
+    assert cells_of("0 (DEFAULT) 10.1.7.9 198.51.100.17 3", columns) == {
+        "source": "10.1.7.9",
+        "destination": "198.51.100.17",
+        "packets": 3,
+    }

@@ -20,9 +20,29 @@ def columns_of(line: str, labels: Mapping[str, tuple[str, Converter]]) -> tuple[
     apart, words = ([labels.get(label.upper()) for label in split] for split in (_GAP.split(line), line.split()))
     if line.count(",") >= _LEAST_COMMAS:
         return tuple(labels.get(label.strip().upper()) for label in line.split(","))
-    known = sum(column is not None for column in words)
-    single = 2 * known >= len(words) and known > sum(column is not None for column in apart)
+    known, known_apart = (sum(column is not None for column in split) for split in (words, apart))
+    single = 2 * known >= len(words) and known > known_apart
+    if len(apart) == 1 and not single:  # a page that folds blanks leaves one between all labels
+        return tuple(_close(line.split(), labels))
     return tuple(words if single else apart)
+
+
+def _close(words: Sequence[str], labels: Mapping[str, tuple[str, Converter]]) -> list[Column]:
+    """Return the columns where labels of several words stand one blank apart: the longest known label counts, the rest is one."""
+    longest = max((label.count(" ") + 1 for label in labels), default=1)
+    columns: list[Column] = []
+    unknown = False
+    start = 0
+    while start < len(words):
+        ends = range(min(start + longest, len(words)), start, -1)
+        end = next((end for end in ends if " ".join(words[start:end]).upper() in labels), None)
+        if end is not None:
+            columns.append(labels[" ".join(words[start:end]).upper()])
+        elif not unknown:
+            columns.append(None)
+        unknown = end is None
+        start = end or start + 1
+    return columns
 
 
 def cells_of(line: str, columns: Sequence[Column]) -> dict[str, Any] | None:
