@@ -58,7 +58,7 @@ def _blocked(finding: Finding, waiting: Sequence[Finding], patterns: Mapping[str
 
 
 def _brings_about(cause: Finding, effect: Finding, patterns: Mapping[str, Pattern]) -> bool:
-    """Tell whether ``cause`` leads to ``effect``; two that cause each other do not.
+    """Tell whether ``cause`` leads to ``effect``; two that cause each other do not, nor does what began later.
 
     Nor does what is less sure, where it harms nobody, where its effect is to be relieved before all else, or where it is
     a symptom that rests on nothing but the lines that show the effect.
@@ -67,6 +67,8 @@ def _brings_about(cause: Finding, effect: Finding, patterns: Mapping[str, Patter
     the lines that show the cause are among its own: what made it sure is the cause.
     """
     if effect.pattern not in patterns[cause.pattern].causes or cause.pattern in patterns[effect.pattern].causes:
+        return False
+    if not _before(cause, effect):
         return False
     gives_way = (
         patterns[cause.pattern].benign
