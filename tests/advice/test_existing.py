@@ -235,3 +235,22 @@ def test_a_shortage_without_a_scan_is_not_told_to_drop_a_port() -> None:
     assert card.refused == "no finding names the port of a scan"
     (worm,) = cards(finding("drop-worm-port", entities=()), tables())
     assert worm.refused is None
+
+
+def test_a_standard_list_of_eos_is_known_by_its_summary() -> None:
+    binding = {"acl": "EDGE", "interface": "Vl10", "direction": "in", "kind": "standard"}
+    bound = [setting("EDGE", interface="Vl10")]
+    card = card_for("drop-worm-port", "arista_eos", "Vlan10", bound_setting=bound, acl_binding=[binding])
+    assert card.refused is not None
+
+
+def test_a_port_of_junos_without_a_unit_is_its_unit_0() -> None:
+    bound = [setting("OFFICE", interface="ge-0/0/5.0")]
+    card = card_for("isolate-host", "juniper_junos", "ge-0/0/5", bound_setting=bound)
+    assert card.apply.lines[0].startswith("set firewall family inet filter OFFICE term triage-")
+
+
+def test_a_name_that_heads_a_block_of_the_configuration_is_taken() -> None:
+    config = [{"block": "ip access-list TRIAGE-NTP", "text": "10 permit udp any any eq ntp"}]
+    card = card_for("close-ntp", "cisco_nxos", "Vlan10", config_line=config)
+    assert card.apply.lines[0] == "ip access-list TRIAGE-NTP-2"

@@ -53,12 +53,12 @@ def _named(rows: list[Row], setting: str) -> str | None:
 
 
 def _is_standard(tables: DeviceTables, acl: str) -> bool:
-    if tables.platform not in {"cisco_ios", "cisco_xe"}:
-        return False
-    if _STANDARD.fullmatch(acl):
+    """Tell whether a list knows only senders: there is no place for a port in it."""
+    if tables.platform in {"cisco_ios", "cisco_xe"} and _STANDARD.fullmatch(acl):
         return True
     named = any(r["block"] == f"ip access-list standard {acl}" for r in rows_of(tables, "config_line"))
-    return named or any(r["acl"] == acl and r["kind"] == "standard" for r in rows_of(tables, "acl_entry"))
+    rows = (*rows_of(tables, "acl_entry"), *rows_of(tables, "acl_binding"))
+    return named or any(r["acl"] == acl and (r["kind"] or "").startswith("standard") for r in rows)
 
 
 def _first_term(tables: DeviceTables, acl: str | None) -> str | None:

@@ -57,6 +57,7 @@ def _interface(interface: str | None, platform: str | None) -> dict[str, str | N
     name, unit = interface, None
     if interface is not None and platform == "juniper_junos" and (match := _UNIT.fullmatch(interface)) is not None:
         name, unit = match[1], match[2] or "0"
+        interface = f"{name}.{unit}"
     port = None if interface is None or _NO_PORT.match(long_name(interface)) else name
     return {"interface": name, "unit": unit, "interface_as_read": interface, "port_name": port}
 
@@ -83,7 +84,12 @@ def taken_names(tables: DeviceTables) -> frozenset[str]:
     """Return the names of lists, and names like ours, that this box uses already."""
     lists = {r["acl"] for r in rows_of(tables, "acl_entry")}
     return frozenset(
-        lists | {word for r in rows_of(tables, "config_line") for word in _OUR_NAME.findall(r["text"] or "")}
+        lists
+        | {
+            word
+            for r in rows_of(tables, "config_line")
+            for word in _OUR_NAME.findall(f"{r['block'] or ''} {r['text'] or ''}")
+        }
     )
 
 
