@@ -9,6 +9,7 @@ import pytest
 from tests.parsing.dirt import WRAPPED, again, at_blanks, at_columns, golden, rows, values
 from triage.model import Capture
 from triage.parsing.lint import golden_folder
+from triage.parsing.messages import decode
 from triage.parsing.reader import Reading, read
 
 CAPTURES = sorted(file.parent for file in golden_folder().glob("*/*/*/capture.txt"))
@@ -131,3 +132,12 @@ def test_a_mail_whose_broken_lines_are_just_as_long_by_chance_keeps_its_blanks()
         "arp-inspection error detected on Gi0/14, putting Gi0/14 in err-disable state",
         "Line protocol on Interface GigabitEthernet0/14, changed state to down",
     ]
+
+
+def test_a_list_of_hits_that_a_mail_broke_behind_the_same_word_keeps_its_blanks() -> None:
+    hits = "".join(
+        f"Nov 27 17:10:{n}: %SEC-6-IPACCESSLOGP: list WAN-IN denied tcp\n203.0.113.{n}({2000 + n}) -> 198.51.100.{n}(7547), 1 packet\n"
+        for n in range(10, 40)
+    )
+    found = decode(read_ios("show logging", hits.encode()).tables["log_event"])["acl_hit"]
+    assert (len(found), found["source"][0], found["destination_port"][0]) == (30, "203.0.113.10", 7547)

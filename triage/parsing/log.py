@@ -7,6 +7,7 @@ from typing import Any
 from triage.parsing.log_forms import OWN, form_of
 from triage.parsing.manifest import Manifest
 from triage.parsing.message_heads import TAG, apart, message_head, without_head, without_place
+from triage.parsing.messages import decode
 from triage.parsing.reflow import reflow
 from triage.parsing.results import RowResult
 from triage.parsing.rows import read_rows
@@ -173,9 +174,10 @@ def read_log(
         header, reader = _read(manifest, content, common)
         reader.read += fewer
     if reader.further and (whole := join_messages(lines, content, reader.further))[1]:
-        content, fewer = whole
-        header, reader = _read(manifest, content, common)
-        reader.read += fewer
+        again = _read(manifest, whole[0], common)
+        if _told(again[1]) >= _told(reader):  # lines that are just as long by chance are no words that a margin cut
+            (content, fewer), (header, reader) = whole, again
+            reader.read += fewer
     result = read_rows(manifest, header, common)
     if result.not_understood:
         result = join_rows(lines, header, result, lambda some: read_rows(manifest, some, common))
@@ -186,6 +188,11 @@ def read_log(
     result.noise += reader.noise
     result.not_understood.extend(reader.not_understood)
     return result
+
+
+def _told(reader: _Reader) -> int:
+    """How much the messages of ``reader`` say to the rules that decode them."""
+    return sum(map(len, decode(reader.finish()).values()))
 
 
 def _read(
