@@ -30,6 +30,8 @@ from triage.intake.platform import recognise
         (b" PID USER S  %CPU %MEM     TIME+ COMMAND\n1842 root R  87.3  2.1  14:32.41 Bgp\n", "arista_eos"),
         (b" PID USER S  %CPU %MEM     TIME+ COMMAND\n1842 root R  87.3  2.1  14:32.41 sshd\n", None),
         (b"hello\n", None),
+        (b"        conformed 4117 packets, 403466 bytes; actions:\n          transmit\n", "cisco_ios"),
+        (b"  Input queue: 0/75/12/0 (size/max/drops/flushes); Total output drops: 0\n", "cisco_ios"),
         (b"  SIZE    MAX    LOW    CNT\n     4   1600   1579   1599\n", "cisco_asa"),
         (b"Free memory:       845044716 bytes (79%)\n", "cisco_asa"),
         (b"PID    MemAlloc  MemLimit    MemUsed     StackBase/Ptr      Process\n", "cisco_nxos"),

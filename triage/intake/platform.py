@@ -168,6 +168,13 @@ _COMMANDS = (
 # What one platform prints, and others too: it counts when nothing else does. The top of Linux is the table of EOS above all.
 _LIKE = (
     ("cisco_ios", re.compile(rb"CPU utilization for five seconds: \d+%/\d+%")),
+    (
+        "cisco_ios",
+        re.compile(
+            rb"^ +conformed \d+ packets, \d+ bytes; +actions?:|^ *Input queue: \d+/\d+/\d+/\d+ \(size/max/drops/flushes\)",
+            re.MULTILINE,
+        ),
+    ),
     ("arista_eos", re.compile(rb"%Cpu\(s\):.*\n.*Mem ?:|^top - \d\d:\d\d:\d\d up", re.MULTILINE)),
 )
 _HEAD = 65_536
