@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
-from triage.parsing.markup import without_markup, without_remark
-from triage.parsing.prefixes import STAMP, without_prefixes
 from triage.parsing.prompts import behind_echo, prompts
+from triage.pasted.markup import without_markup, without_remark
+from triage.pasted.prefixes import STAMP, without_prefixes
 
 _ESCAPES = re.compile(
     r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[PX^_][^\x1b]*(?:\x1b\\)?|[ -/]*[0-~])"

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Sequence
 
-# The host part is what stands before # or >; XR puts the node before it, Junos the user, IOS the mode behind it.
-PROMPT = re.compile(r"(?:RP/\d+/\S+?:)?(?:\{\w+[^}]*\})?[A-Za-z0-9][\w.@:/\-]{0,62}+(?:\([\w\-./ ]{1,40}\))?[#>]")
+from triage.pasted.prefixes import PROMPT
+
 _BARE_PROMPT = re.compile(PROMPT.pattern + r" ?")
 _ROLE = re.compile(r"\{(?:master|backup|primary|secondary|linecard)(?::\w{1,20})?\}")  # of Junos, above a prompt
 # A test harness names the command that follows, and may show the call that ran it.

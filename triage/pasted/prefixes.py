@@ -3,8 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from triage.parsing.prompts import PROMPT
-
+# The host part is what stands before # or >; XR puts the node before it, Junos the user, IOS the mode behind it.
+PROMPT = re.compile(r"(?:RP/\d+/\S+?:)?(?:\{\w+[^}]*\})?[A-Za-z0-9][\w.@:/\-]{0,62}+(?:\([\w\-./ ]{1,40}\))?[#>]")
 STAMP = re.compile(
     r"(?:\d+: )?(?:\[[^\]]{8,40}\] ?)?(?:<\d{1,3}>)?(?:[\w./:\-]+: )?[*.]?(?:"
     r"[A-Z][a-z]{2} +\d+ +(?:\d{4} +)?\d\d:\d\d:\d\d|\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d|\d{4} [A-Z][a-z]{2} +\d+ \d\d:\d\d:\d\d|"
@@ -37,9 +37,14 @@ def without_prefixes(lines: list[str], *, is_log: bool) -> list[str]:
 
     ``is_log`` says that log messages are the output itself: their own stamps stay.
     """
+    return _without_stamps(without_marks(lines, is_log=is_log), is_log=is_log)
+
+
+def without_marks(lines: list[str], *, is_log: bool) -> list[str]:
+    """Return the lines without marks of quotes and of lists."""
     if _MARKED.search("\n" + "\n".join(lines)) is not None:  # one search instead of a look at every line
         lines = _without_quotes(lines)
-    return _without_stamps(_without_items(lines, is_log=is_log), is_log=is_log)
+    return _without_items(lines, is_log=is_log)
 
 
 def _without_stamps(lines: list[str], *, is_log: bool) -> list[str]:
@@ -77,7 +82,7 @@ def _without_items(lines: list[str], *, is_log: bool) -> list[str]:
         return lines
     filled = [line for line in lines if line.strip()]
     if listed is not None and all(_FRAMED.fullmatch(line.strip()) for line in filled):
-        return [line.strip().strip("|") for line in lines]
+        return [line.strip().strip("|").removeprefix(" ") for line in lines]
     if listed is not None:
         whole = len(filled) >= _LEAST_LISTED and _all_marked(filled, listed[0].strip())
         return [_LISTED.sub("", line, count=1) for line in lines] if whole else lines
@@ -102,7 +107,8 @@ def _in_order(lines: Sequence[str], filled: Sequence[str], *, is_log: bool) -> b
     if is_log and first[0].rstrip().endswith(":") and (STAMP.match(behind) or behind.startswith("%")):
         return False
     bare = first[0].strip() == first[1]
-    if bare and (int(first[1]) > 1 or len(filled) < _LEAST_NUMBERED):
+    inside = int(first[1]) > 1 and PROMPT.match(behind) is None  # the first line of a part begins with a prompt
+    if bare and (inside or len(filled) < _LEAST_NUMBERED):
         return False
     return _counts_up(lines) or _counts_up(filled)
 

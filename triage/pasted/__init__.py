@@ -1,0 +1,1 @@
+"""What stands around an output when people paste it, taken off line for line: marks, numbers, tags, entities."""
