@@ -54,6 +54,14 @@ def test_devices_do_not_cause_each_other(tmp_path: Path) -> None:
     assert ranked[1].causes == ()
 
 
+def test_what_began_later_is_not_put_ahead_of_a_surer_effect(tmp_path: Path) -> None:
+    patterns = book(tmp_path).patterns
+    effect = finding("cpu-test", first_seen=START)
+    early, late = (finding("worm-test", Verdict.POSSIBLE, first_seen=START + timedelta(minutes=m)) for m in (-5, 5))
+    assert [f.pattern for f in rank([effect, early], patterns)] == ["worm-test", "cpu-test"]
+    assert [f.pattern for f in rank([effect, late], patterns)] == ["cpu-test", "worm-test"]
+
+
 def test_a_cause_may_not_begin_after_its_effect(tmp_path: Path) -> None:
     patterns = book(tmp_path).patterns
     late = finding("worm-test", first_seen=START + timedelta(hours=1))
