@@ -217,3 +217,28 @@ def test_a_prompt_and_a_filter_on_the_line_of_their_output_swallow_nothing(tmp_p
     found = read(capture)
     assert found.tables["cpu_load"]["total_5s_pct"] == [97.0]
     assert found.tables["cpu_process"]["process"] == ["IP Input"]
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "command"),
+    [
+        ("show_processes_cpu_detail", "sh proc cpu sorted", "show proc cpu sorted"),  # called after another command
+        ("show_version", "show processes cpu", "show processes cpu"),
+        ("show_processes_cpu", "sh proc cpu", "show processes cpu"),  # the same, abbreviated
+        ("show_processes_cpu", "sh proc cpu sorted", "show processes cpu"),  # cut short by the name
+        ("show_processes_cpu", "sh proc cpu | ex 0.00", "show processes cpu | ex 0.00"),
+        ("show_processes_cpu_history", "sh proc cpu | ex 0.00", "show processes cpu history | ex 0.00"),
+    ],
+)
+def test_what_was_typed_counts_more_than_what_the_file_is_called(
+    name: str, typed: str, command: str, tmp_path: Path
+) -> None:
+    (tmp_path / f"{name}.txt").write_text(f"r1#{typed}\n{CPU}r1#\n")
+    assert [capture.command for capture in load([tmp_path]).captures] == [command]
+
+
+def test_an_output_on_the_line_of_another_prompt_is_no_command(tmp_path: Path) -> None:
+    (tmp_path / "show_logging.txt").write_text(
+        "r1#show version Cisco IOS Software, C2900 Software (X), Version 15.1(4)M\n"
+    )
+    assert [capture.command for capture in load([tmp_path]).captures] == ["show logging"]

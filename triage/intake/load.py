@@ -196,22 +196,27 @@ def _sieved_problem(path: str, lines: int, kept: int, over: int) -> Problem:
 
 
 def _typed(command: str, data: bytes) -> str:
-    """The command as the first prompt echoes it, when it agrees with the file's name: it may have a pipe."""
+    """The command as the first prompt echoes it: with its pipe, or all of it where the file is called after another command."""
     match = _ECHO.match(data[:400].lstrip())
     if match is None:
         return command
     typed = normal(match[2].decode("latin-1").strip())
     bare = typed.split("|")[0].split()
-    agrees = len(bare) <= len(command.split()) and all(
-        c.lower().startswith(t.lower()) for t, c in zip(bare, command.split(), strict=False)
-    )
-    if not agrees or "|" not in typed:
+    if not _agree(bare, command.split("|", maxsplit=1)[0].split()):
+        return typed if len(typed.split()) <= _MOST_TYPED else command  # else the output stands on the same line
+    if len(bare) > len(command.split()) or "|" not in typed:
         return command
     head = command.split("|", maxsplit=1)[0].strip()
     filters = typed.split("|", 1)[1].split()
     if len(filters) > _MOST_TYPED:  # the output stands on the same line: of the filter its verb and first word are sure
         filters = filters[:2]
     return f"{head} | {' '.join(filters)}"
+
+
+def _agree(typed: Sequence[str], named: Sequence[str]) -> bool:
+    """Tell whether one can be the other, abbreviated or cut short."""
+    pairs = zip((t.lower() for t in typed), (n.lower() for n in named), strict=False)
+    return all(t.startswith(n) or n.startswith(t) for t, n in pairs)
 
 
 def _with_one_name(captures: Sequence[Capture]) -> list[Capture]:
