@@ -223,6 +223,17 @@ def test_a_shared_list_of_an_old_release_is_taken_back_by_its_text() -> None:
     assert first.rollback.lines[-1] == " no deny tcp any any eq 80"
     assert second.rollback.lines[-1] == " no deny ip host 192.0.2.77 any"
     assert any("goes to the end" in warning for warning in second.warnings)
+    assert all(any("does nothing" in warning for warning in card.warnings) for card in (first, second))
+
+
+def test_a_list_with_numbers_takes_its_lines_in_any_order() -> None:
+    host = Entity(kind="host", value="192.0.2.77", role=Role.INFECTED, interface="Fa0/0")
+    on = tables(device_info=[{"version": "15.1(4)M"}], flow_fan_out=[
+        {"source": host.value, "protocol": "tcp", "destination_port": 80, "distinct_destinations": 300},
+    ])  # fmt: skip
+    found = cards(finding("drop-worm-port", "isolate-host", entities=(host,)), on)
+    assert len(found) == 2
+    assert not [warning for card in found for warning in card.warnings if "does nothing" in warning]
 
 
 @pytest.mark.parametrize("nowhere", ["Local", "Null", "Null0"])

@@ -9,7 +9,14 @@ from triage.advice.bindings import bound_values
 from triage.advice.blanks import fill, free_names
 from triage.advice.cautions import in_comments_of, safely, with_cautions
 from triage.advice.lists import LINES, Lists, claimed
-from triage.advice.releases import CANNOT_INSERT, NO_NUMBERS, bodies_of, numbers_lists, without_numbers
+from triage.advice.releases import (
+    BEHIND_THE_PERMIT,
+    CANNOT_INSERT,
+    NO_NUMBERS,
+    bodies_of,
+    numbers_lists,
+    without_numbers,
+)
 from triage.advice.workaround import Form, Gate, Workaround, blanks_in
 from triage.diagnosis.playbook import Playbooks, SignUse
 from triage.diagnosis.signs import ABSENT, PRESENT, UNKNOWN, Scene, look_for
@@ -71,7 +78,8 @@ def _sharing(draft: _Draft) -> Card:
         return draft.card
     last = "; ".join(line.strip() for line in draft.card.rollback.lines)
     shared = f"other cards have lines in {draft.acl} too: this takes back its own; with the last of them: {last}"
-    return replace(draft.card, rollback=draft.alone, warnings=(*draft.card.warnings, shared))
+    order = (BEHIND_THE_PERMIT,) if NO_NUMBERS in draft.card.warnings else ()
+    return replace(draft.card, rollback=draft.alone, warnings=(*draft.card.warnings, *order, shared))
 
 
 def _add(drafts: dict[tuple[str, str, tuple[str, ...]], _Draft], draft: _Draft) -> None:

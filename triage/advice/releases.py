@@ -7,6 +7,10 @@ from triage.facts.fact import rows_of
 from triage.tables import DeviceTables
 
 NO_NUMBERS = "this release has no numbers in lists: each line goes to the end, so 'permit ip any any' is typed last"
+BEHIND_THE_PERMIT = (
+    "typed after another card's, this line comes behind that card's 'permit ip any any' and does nothing: type the lines of both"
+    " before that permit, in one go"
+)
 CANNOT_INSERT = (
     "this release has no numbers in lists: a line that is typed now goes to the end of {bound_acl}, behind what permits; write"
     " the list anew under another name, with this line first, and bind that"
