@@ -9,7 +9,7 @@ from tests.facts.rows import tables
 from triage.facts.compute import with_facts
 from triage.facts.fact import Surroundings
 from triage.facts.floods import discovery, hairpins, inspection, mac_table
-from triage.facts.services import punts
+from triage.facts.services import glean, punts
 from triage.tables import Availability
 
 NOWHERE = Surroundings()
@@ -130,3 +130,24 @@ def test_a_policer_whose_drops_are_counted_twice_is_not_judged_by_its_rate() -> 
     later = {**row, "round": 2, "at": NOON + timedelta(minutes=1)}
     (found,) = punts(tables(punt_counter=[{**row, "round": 1, "at": NOON}, later]), NOWHERE)
     assert (found["dropped_delta"], found["exceeded"], found["over_pps"]) == (0, False, None)
+
+
+def test_what_drops_most_now_comes_first() -> None:
+    rows = [
+        {"class_name": name, "dropped_bytes": count * n, "round": n, "at": NOON + timedelta(minutes=n)}
+        for name, count in (("normal", 7_000), ("glean", 49_000))
+        for n in (1, 2)
+    ]
+    assert [row["cause"] for row in punts(tables(copp_class=rows), NOWHERE)] == ["glean", "normal"]
+
+
+@pytest.mark.parametrize(
+    ("prefixes", "destinations"),
+    [(["192.0.2.10/32"], 1), (["10.120.8.0/21"] * 3, 2048), (["192.0.2.10", "192.0.2.11"], 2), ([None], 1), (["2001:db8::/120"], 256)],
+)  # fmt: skip
+def test_a_subnet_that_waits_for_arp_counts_with_all_its_addresses(
+    prefixes: list[str | None], destinations: int
+) -> None:
+    rows = [{"prefix": prefix, "packets": 10} for prefix in prefixes]
+    (row,) = glean(tables(glean_excess=rows), NOWHERE)
+    assert row["destinations"] == destinations

@@ -1,7 +1,7 @@
 """What the box does beside forwarding: NAT, BGP, access lists, policers, resources; and the box itself."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from triage.facts.counters import elapsed_s, moved, risen
 from triage.facts.cpu import hardware_switch
@@ -120,6 +120,11 @@ def bgp(tables: DeviceTables, around: Surroundings) -> Iterable[Row]:
 
 
 def punts(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
+    """What drops most now comes first: it names the flood."""
+    return sorted(_punts(tables), key=lambda row: row["dropped_delta"] or 0, reverse=True)
+
+
+def _punts(tables: DeviceTables) -> Iterator[Row]:
     for (scope, cause), rows in by_key(rows_of(tables, "punt_counter"), "scope", "cause").items():
         yield _punt(scope, cause, rows, tables, "dropped", "packets")
     for (scope, name), rows in by_key(rows_of(tables, "copp_class"), "scope", "class_name").items():
@@ -232,12 +237,19 @@ def glean(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
         yield {
             **place(rows[0]),
             "cites": cites(rows),
-            "prefixes": len({r["prefix"] for r in rows}),
+            "destinations": sum(_addresses(prefix) for prefix in {r["prefix"] for r in rows}),
             "messages": len(rows),
             "packets": sum(r["packets"] or 0 for r in rows),
             "prefix": rows[0]["prefix"],
             "first_seen": min((r["event_at"] for r in rows if r["event_at"] is not None), default=None),
         }
+
+
+def _addresses(prefix: str | None) -> int:
+    """How many addresses a prefix covers; a message that names none is about one."""
+    _, slash, length = (prefix or "").partition("/")
+    bits = 128 if ":" in (prefix or "") else 32
+    return 1 << max(bits - int(length), 0) if slash and length.isdecimal() else 1
 
 
 def multicast_wait(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
