@@ -72,3 +72,55 @@ def test_a_load_that_only_the_log_tells_is_said_with_the_pid_of_its_busiest_proc
 
 def test_a_low_threshold_in_the_log_is_no_trouble() -> None:
     assert logged(RISING.format(n=1, total=22, share=9)).alarming == ()
+
+
+GRAPH = """
+    {tens}
+    {units}
+100
+ 90 ************************************************************
+ 80 ************************************************************
+ 70 ************************************************************
+ 60 ************************************************************
+ 50 ************************************************************
+ 40 ************************************************************
+ 30 ************************************************************
+ 20 ************************************************************
+ 10 ************************************************************
+   0....5....1....1....2....2....3....3....4....4....5....5....6
+             0    5    0    5    0    5    0    5    0    5    0
+               CPU% per second (last 60 seconds)
+"""
+
+
+def of(command: str, platform: str, text: str) -> Report:
+    capture = Capture(device="r1", command=command, platform=platform, path="r1/1/x.txt", raw=text.encode())
+    found = analyse([capture])
+    assert found.diagnosis.findings == ()
+    return Report(diagnosis=found.diagnosis, tables=found.tables, captures=found.captures)
+
+
+def test_a_load_that_only_the_history_graph_shows_is_said() -> None:
+    report = of("show processes cpu history", "cisco_ios", GRAPH.format(tens="9" * 60, units="7" * 60))
+    for text in said(report):
+        assert "CPU about 97 % over the last 60 seconds, at most 97 %, by the history graph" in text
+
+
+def cards(busiest: int) -> Report:
+    text = (
+        "                     Temp  CPU Utilization (%)   CPU Utilization (%)  Memory    Utilization (%)\n"
+        "Slot State            (C)  Total  Interrupt      1min   5min   15min  DRAM (MB) Heap     Buffer\n"
+        f"  0  Online            34     {busiest}         39       89     88     88    2048       19         25\n"
+        "  1  Online            33     15          0       16     16     16    2048       19         13\n"
+    )
+    return of("show chassis fpc", "juniper_junos", text)
+
+
+def test_a_line_card_whose_processor_is_full_is_said() -> None:
+    for text in said(cards(90)):
+        assert "CPU of slot 0 90 %" in text
+        assert "slot 1" not in text
+
+
+def test_a_line_card_with_room_is_not() -> None:
+    assert cards(89).alarming == ()

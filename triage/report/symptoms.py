@@ -13,6 +13,7 @@ Quote = Callable[[str, int], str | None]
 _MOST_POOLS = 3
 _KINDS = ("processor", "io", "system")  # in this order; further pools only when they are the fullest
 _BUSY_PCT, _SHORT_PCT = 60.0, 10.0  # beyond these a title says it
+_FULL_PCT, _MOST_CARDS = 90.0, 3
 _NAMED_PCT = 10.0  # a process that takes less explains nothing
 _SECONDS = "%Y-%m-%d %H:%M:%SZ"
 
@@ -66,7 +67,8 @@ def _last_round(rows: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
 def _cpu(tables: DeviceTables) -> Found:
     rows = _last_round(r for r in _rows(tables, "cpu_state") if r["total_pct"] is not None)
     if not rows:
-        yield from _logged_cpu(tables)
+        yield from list(_logged_cpu(tables)) or _drawn_cpu(tables)
+    yield from _cards(tables)
     for row in rows[:1]:
         parts = []
         if row["total_5s_pct"] is not None:
@@ -100,6 +102,32 @@ def _logged_cpu(tables: DeviceTables) -> Found:
         short = f"CPU {worst['total_pct']:.0f} %"
         busy = worst["total_pct"] >= _BUSY_PCT
         yield f"CPU {worst['total_pct']:.0f} %{part} by the log{often}{named}", short, busy, [worst]
+
+
+def _drawn_cpu(tables: DeviceTables) -> Found:
+    """The level of the last minute by the history graph, else that of the last hour."""
+    rows = {row["span"]: row for row in _last_round(_rows(tables, "cpu_onset"))}
+    for span in ("seconds", "minutes"):
+        if row := rows.get(span):
+            level = row["baseline_pct"]
+            spread = f"over the last {row['slots']} {span}, at most {row['maximum_pct']:.0f} %"
+            yield (
+                f"CPU about {level:.0f} % {spread}, by the history graph",
+                f"CPU {level:.0f} %",
+                level >= _BUSY_PCT,
+                [row],
+            )
+            return
+
+
+def _cards(tables: DeviceTables) -> Found:
+    """Line cards whose own processor is full: none of the box's figures shows it."""
+    rows = _last_round(r for r in _rows(tables, "resource_state") if r["resource"] == "cpu")
+    full = sorted((r for r in rows if (r["used_pct"] or 0.0) >= _FULL_PCT), key=lambda r: -r["used_pct"])
+    for row in full[:_MOST_CARDS]:
+        scope = one_line(row["scope"] or "a card", 24)
+        name = f"slot {scope}" if scope.isdecimal() else scope
+        yield f"CPU of {name} {row['used_pct']:.0f} %", f"CPU of {name} {row['used_pct']:.0f} %", True, [row]
 
 
 def _busiest(tables: DeviceTables) -> Mapping[str, Any] | None:
