@@ -124,7 +124,11 @@ def _decoded(rule: MessageRule, indices: Sequence[int], events: Table, tables: d
     groups: list[tuple[str | None, ...]] = []
     others: list[int] = []
     for index in indices:
-        match = _match(rule, texts[index] or "", details[index])
+        text, detail = texts[index] or "", details[index]
+        whole = (f"{text} {detail}" if detail else text)[:_MAX_TEXT]
+        match = rule.exact.search(whole) or rule.pattern.search(whole)
+        if match is None and detail:
+            match = _within_a_word(rule, text, detail)
         if match is None:
             others.append(index)
         else:
@@ -145,14 +149,10 @@ def _decoded(rule: MessageRule, indices: Sequence[int], events: Table, tables: d
     return others
 
 
-def _match(rule: MessageRule, text: str, detail: str | None) -> re.Match[str] | None:
-    """Match a message with the lines under it; a terminal that broke it may have done so inside a word."""
-    whole = (f"{text} {detail}" if detail else text)[:_MAX_TEXT]
-    match = rule.exact.search(whole) or rule.pattern.search(whole)
-    if match is None and detail:
-        first, line_end, rest = detail.partition("\n")
-        match = rule.pattern.search(f"{text}{first}{line_end}{rest}"[:_MAX_TEXT])
-    return match
+def _within_a_word(rule: MessageRule, text: str, detail: str) -> re.Match[str] | None:
+    """Match a message that a terminal broke inside a word, with the lines under it."""
+    first, line_end, rest = detail.partition("\n")
+    return rule.pattern.search(f"{text}{first}{line_end}{rest}"[:_MAX_TEXT])
 
 
 def _columns(rule: MessageRule, groups: Sequence[tuple[str | None, ...]]) -> dict[str, list[Any]]:

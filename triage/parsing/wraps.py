@@ -5,8 +5,10 @@ with the next only where the widths say that it was broken, and where the joined
 """
 
 import re
-from collections.abc import Callable, Container, Iterable, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 from triage.parsing.message_heads import TAG
 from triage.parsing.results import RowResult
@@ -171,8 +173,11 @@ def join_messages(lines: Sequence[str], content: Lines, further: Sequence[int]) 
     return [(numbers[0], text) for numbers, text in joined], len(content) - len(joined)
 
 
-def join_tags(content: Lines, suspects: Container[int]) -> Lines:
+def join_tags(content: Lines, suspects: Collection[int]) -> Lines:
     """Return ``content`` with lines joined that were broken within the tag of a message; one of the two is among ``suspects``."""
+    places = (bisect_left(content, number, key=itemgetter(0)) for number in suspects)
+    if not any(0 < at < len(content) and _TORN_TAG.search(content[at - 1][1].rstrip()) for at in places):
+        return content
     joined: list[tuple[int, str]] = []
     for number, text in content:
         before = joined[-1] if joined else (0, "")
