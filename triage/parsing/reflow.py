@@ -18,7 +18,7 @@ Breaks = Sequence[tuple[int, int]]
 Fits = Callable[[str, int, int], bool]
 _LONGEST = 200_000  # characters; nobody pastes more of a table that has lost its lines
 _MOST_WORDS = 20_000  # of a text that is laid out by what makes sense, each of which may begin a line
-_SAMPLE = 400  # words that tell whether there is sense in them
+_SAMPLE = 50  # words that tell whether there is sense in them
 _MOST_IN_LINE = 26  # words; only a sentence has more
 _FEW = 2  # words of a line that is a cell
 _LONGEST_LINE = 300  # characters
@@ -36,11 +36,16 @@ def reflow(
     """
     text, starts = _joined(content)
     lost = len(result.not_understood) * 2 >= len(content)
-    crowded = any(len(line.split()) > _MOST_IN_LINE for _, line in result.not_understood)
+    unknown = {number for number, line in result.not_understood if len(line.split()) > _MOST_IN_LINE}
+    crowded = [place for place, (number, _) in enumerate(content) if number in unknown]
     scattered = lost and sum(len(line.split()) <= _FEW for _, line in content) * 5 >= len(content) * 4
     if not (lost or crowded) or len(text) > _LONGEST:
         return result
-    by_sense = _by_sense(manifest, text, [] if scattered else starts) if crowded or scattered else []
+    by_sense: list[int] = []
+    if scattered:
+        by_sense = _by_sense(manifest, text, [], None)
+    elif crowded:
+        by_sense = _by_sense(manifest, text, starts, None if lost else crowded)
     for places in (_by_beginnings(manifest, text) if lost else [], by_sense):
         if not places or (len(places) < 2 and len(content) < 2):
             continue
@@ -57,26 +62,32 @@ def _by_beginnings(manifest: Manifest, text: str) -> list[int]:
     return sorted({0, *(match.start() for match in manifest.begins.finditer(text))})
 
 
-def _by_sense(manifest: Manifest, text: str, starts: Sequence[int]) -> list[int]:
+def _by_sense(manifest: Manifest, text: str, starts: Sequence[int], crowded: Sequence[int] | None) -> list[int]:
     """Return where lines begin when the fewest words are left over, and the most lines make sense.
 
-    No line goes over one of ``starts``.
+    No line goes over one of ``starts``; with ``crowded`` only the lines at these places are laid out, the others stay.
     """
-    words = [(word.start(), word.end()) for word in _WORD.finditer(text)]
+    ends = [*starts[1:], len(text)]
+    spans = [(0, len(text))] if crowded is None else [(starts[place], ends[place]) for place in crowded]
+    words = [(word.start(), word.end()) for span in spans for word in _WORD.finditer(text, *span)]
     fits = partial(_fits, manifest.anywhere)
-    some = words[:_SAMPLE]
-    if len(words) > _MOST_WORDS or (
-        len(words) > len(some) and _left_over(_lines(some, starts, text, fits)) * 2 > len(some)
-    ):
+    if len(words) > _MOST_WORDS or (len(words) > 2 * _SAMPLE and not _has_sense(words, starts, text, fits)):
         return []
-    places: list[int] = []
     begins = set(starts)
+    moved = set(crowded or ())
+    places = [] if crowded is None else [start for place, start in enumerate(starts) if place not in moved]
     over = False
     for first, count in _lines(words, starts, text, fits):
         if count or not over or words[first][0] in begins:
             places.append(words[first][0])
         over = not count
-    return places
+    return sorted(places)
+
+
+def _has_sense(words: Sequence[tuple[int, int]], starts: Sequence[int], text: str, fits: Fits) -> bool:
+    """Tell whether lines are found at the beginning of the words, and in the middle."""
+    samples = (words[at : at + _SAMPLE] for at in (0, len(words) // 2))
+    return all(_left_over(_lines(some, starts, text, fits)) * 2 <= len(some) for some in samples)
 
 
 def _fits(rules: LineSet, text: str, start: int, end: int) -> bool:
