@@ -9,7 +9,7 @@ from triage.compare.counters import NEW_RULE, CounterChange
 from triage.compare.elapsed import Reloaded
 from triage.compare.metrics import Direction, MetricChange, Reading
 from triage.compare.verdicts import Change, VerdictChange
-from triage.report.display import ascii_only
+from triage.report.display import ascii_only, counted
 
 WIDTH = 79
 _MOST_COUNTERS = 12
@@ -132,7 +132,7 @@ def _counters(counters: Sequence[CounterChange]) -> Iterator[str]:
         yield f"    ... and {len(told) - _MOST_COUNTERS} more with --json"
     untold = Counter(c.note for c in counters if c.delta is None and c.note != NEW_RULE)
     for note, count in untold.items():
-        yield from _wrap(f"no difference for {count} counter{'s' if count != 1 else ''}: {note}", "  ", "    ")
+        yield from _wrap(f"no difference for {counted(count, 'counter')}: {note}", "  ", "    ")
 
 
 def _rate(rate: float | None) -> str:

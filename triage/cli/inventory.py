@@ -12,6 +12,7 @@ from triage.cli.options import all_of, on_stdout, say
 from triage.inventory.devices import FORMATS, Inventory, load_devices, select
 from triage.inventory.programs import allow
 from triage.model import Device
+from triage.report.display import counted
 
 list_options = all_of(
     click.argument("devices", nargs=-1, required=True),
@@ -107,8 +108,3 @@ def _as_json(device: Device) -> dict[str, object]:
         "name": device.name, "host": device.host, "port": device.port, "platform": device.platform, "site": device.site,
         "tags": list(device.tags), "credential": device.credential, "source": device.source,
     }  # fmt: skip
-
-
-def counted(number: int, noun: str) -> str:
-    """Return a number with its noun: 1 device, 2 devices."""
-    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -61,8 +61,7 @@ def report(case: Path, kind: str, *, check: bool) -> int:
 
 def _check(case: Path, made: "Report") -> int:
     from triage.report.check import check_note  # noqa: PLC0415
-    from triage.report.display import one_line  # noqa: PLC0415
-    from triage.report.headline import counted  # noqa: PLC0415
+    from triage.report.display import counted, one_line  # noqa: PLC0415
     from triage.report.note import render_text  # noqa: PLC0415
 
     file = case / "note.txt"

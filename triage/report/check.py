@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from triage.parsing.clean import raw_lines
 from triage.report.cards import blanks_of
+from triage.report.display import counted
 from triage.report.note import note_of
 from triage.report.report import BLANKS, HUMAN, Report
 
@@ -85,7 +86,7 @@ def _blanks(report: Report, note: str) -> Iterator[str]:
             yield f"{', '.join(open_here)} of '{card.title}' on {card.device}"
             marks -= 1
     if marks > 0:
-        yield f"{marks} further mark{'s' if marks > 1 else ''} {HUMAN}: take it off where you have filled in"
+        yield f"{counted(marks, 'further mark')} {HUMAN}: take it off where you have filled in"
 
 
 def _squashed(text: str) -> str:

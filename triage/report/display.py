@@ -33,3 +33,8 @@ def one_line(text: str, width: int | None = None) -> str:
     """Return ``text`` on one line with single blanks, cut to ``width``."""
     line = " ".join(display(text).split())
     return line if width is None or len(line) <= width else f"{line[: width - 3]}..."
+
+
+def counted(count: int, noun: str) -> str:
+    """Return ``1 device`` or ``2 devices``."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from triage.report.headline import counted
+from triage.report.display import counted
 from triage.report.report import Report, Sent
 
 _NARROWEST = 0.3  # per cent of the lane

@@ -1,7 +1,7 @@
 """What a case is called: its title, how severe it is, since when; the first lines of every form of the note."""
 
 from triage.model import Card, Finding, Role
-from triage.report.display import one_line
+from triage.report.display import counted, one_line
 from triage.report.report import Report, moment
 
 LONGEST_TITLE = 250  # a vendor's portal takes no more
@@ -84,11 +84,6 @@ def names(devices: tuple[str, ...]) -> str:
     """Return device names, the first few spelt out."""
     shown = ", ".join(devices[:_MOST_NAMES])
     return f"{shown} and {len(devices) - _MOST_NAMES} more" if len(devices) > _MOST_NAMES else shown
-
-
-def counted(count: int, noun: str) -> str:
-    """Return ``1 device`` or ``2 devices``."""
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def sentence(text: str) -> str:

@@ -8,8 +8,8 @@ from triage.model import Card
 from triage.report.cards import blanks_of, ways_to_change
 from triage.report.changes import change_line, no_change
 from triage.report.clocks import clocks
-from triage.report.display import display, one_line
-from triage.report.headline import counted, names, sentence, severity, since, title
+from triage.report.display import counted, display, one_line
+from triage.report.headline import names, sentence, severity, since, title
 from triage.report.reasons import reasons
 from triage.report.report import BLANKS, HUMAN, Report
 from triage.report.roles import role_sentence

@@ -7,8 +7,8 @@ from triage.model import DeviceSummary, Finding
 from triage.report.changes import change_line, no_change
 from triage.report.clocks import clocks
 from triage.report.columns import BODY, WIDTH, Columns
-from triage.report.display import ascii_only, one_line
-from triage.report.headline import counted, names, sentence, severity, since, title
+from triage.report.display import ascii_only, counted, one_line
+from triage.report.headline import names, sentence, severity, since, title
 from triage.report.note_end import ask, evidence, workarounds
 from triage.report.reasons import reasons
 from triage.report.report import BLANKS, HUMAN, Report

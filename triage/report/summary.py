@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from triage.model import Diagnosis, Finding, Severity, Verdict
-from triage.report.display import one_line
+from triage.report.display import counted, one_line
 from triage.report.symptoms import Symptom
 
 _COLOURS = {Severity.CRITICAL: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
@@ -25,11 +25,11 @@ def summary_lines(diagnosis: Diagnosis, figures: Sequence[Symptom] = ()) -> Iter
     count = len(diagnosis.devices)
     if not diagnosis.findings:
         yield Line(
-            f"nothing found on {count} device{'s' if count != 1 else ''}; this is not a clean bill of health:",
+            f"nothing found on {counted(count, 'device')}; this is not a clean bill of health:",
             bold=True,
         )
         yield Line(
-            f"  {len(diagnosis.ruled_out)} patterns ruled out, {len(diagnosis.undetermined)} could not be judged"
+            f"  {counted(len(diagnosis.ruled_out), 'pattern')} ruled out, {len(diagnosis.undetermined)} could not be judged"
         )
         for symptom in [figure for figure in figures if figure.alarming][:_SHOWN]:
             yield Line(one_line(f"not explained: {symptom.device}: {symptom.text}", 160), colour="yellow")

@@ -6,7 +6,7 @@ from typing import Any
 
 from triage.diagnosis.words import shown
 from triage.model import Evidence
-from triage.report.display import one_line
+from triage.report.display import counted, one_line
 from triage.tables import DeviceTables
 
 Quote = Callable[[str, int], str | None]
@@ -158,7 +158,7 @@ def _pool(row: Mapping[str, Any]) -> str:
 def _failures(tables: DeviceTables) -> Found:
     for row in sorted(_rows(tables, "malloc_summary"), key=lambda r: -(r["failures"] or 0))[:_MOST_POOLS]:
         pool = one_line(row["pool"] or "a pool that is not named", 24)
-        times = f"{row['failures']} failed allocation{'s' if row['failures'] != 1 else ''} in {pool}"
+        times = f"{counted(row['failures'], 'failed allocation')} in {pool}"
         asked = f": up to {shown(row['requested_bytes'])} bytes asked" if row["requested_bytes"] is not None else ""
         free = f", {shown(row['free_bytes'])} free at the last" if row["free_bytes"] is not None and asked else ""
         when = ""
