@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
@@ -127,7 +127,8 @@ class Table:
 class DeviceTables:
     """All tables of one device, with how far each can be trusted.
 
-    ``reasons`` says for a table that is not complete why, in words; ``whole`` which commands were read whole whenever asked.
+    ``reasons`` says for a table that is not complete why, in words; ``whole`` which commands were read whole whenever asked;
+    ``continued`` the lines behind the first of every row that several lines made, by capture and number of the first.
     """
 
     device: str
@@ -137,6 +138,7 @@ class DeviceTables:
     availability: Mapping[str, Availability]
     reasons: Mapping[str, Sequence[str]]
     whole: frozenset[str] = frozenset()
+    continued: Mapping[tuple[str, int], Sequence[int]] = field(default_factory=dict)
 
     def table(self, name: str) -> Table | None:
         """Return the table, or None when no row of it was read."""

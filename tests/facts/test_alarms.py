@@ -72,7 +72,7 @@ def test_a_family_knows_the_total_of_the_box() -> None:
     busy = {"pid": 192, "process": "IP Input", "cpu_5s_pct": 60.0, "cpu_1m_pct": 58.0, "cpu_5m_pct": 50.0}
     load = {"scope": "all", "total_5s_pct": 70.0, "interrupt_5s_pct": 5.0, "total_1m_pct": 68.0}
     (row,) = families(tables(cpu_process=[busy], cpu_load=[load]), NOWHERE)
-    assert (row["share_pct"], row["method"], row["total_pct"]) == (58.0, "one minute", 68.0)
+    assert (row["share_pct"], row["method"], row["total_pct"]) == (58.0, "over one minute", 68.0)
 
 
 @pytest.mark.parametrize(("five_seconds", "peaky"), [(37.0, True), (7.9, False)])

@@ -26,7 +26,9 @@ def share_of(process: str, five_seconds: float, minute: float) -> Row:
 )
 def test_what_runs_away_counts_with_its_five_seconds(five_seconds: float, minute: float, *, counts: bool) -> None:
     row = share_of("IP-EIGRP: PDM", five_seconds, minute)
-    assert (row["share_pct"], row["method"]) == ((five_seconds, "five seconds") if counts else (minute, "one minute"))
+    assert (row["share_pct"], row["method"]) == (
+        (five_seconds, "over five seconds") if counts else (minute, "over one minute")
+    )
 
 
 @pytest.mark.parametrize("process", ["BGP Scanner", "Virtual Exec", "SSH Process", "Crypto IKMP", "Check heaps"])

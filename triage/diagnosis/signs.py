@@ -7,13 +7,14 @@ from functools import lru_cache
 from typing import Any
 
 from triage.diagnosis.playbook import Condition, Look, Playbooks, Sign, SignUse
-from triage.diagnosis.words import shown, words
+from triage.diagnosis.words import columns_in, shown, words
 from triage.model import Evidence
 from triage.tables import Availability, DeviceTables, Table
 
 PRESENT, ABSENT, UNKNOWN, NOT_APPLICABLE = "present", "absent", "unknown", "not applicable"
 _MAX_EVIDENCE = 6
 _MAX_ROWS = 25
+_NUMBER = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?![\w.]*\w)")
 _ROUNDS = re.compile(r"needs (\d+) rounds")
 Quote = Callable[[str, int], str | None]
 Row = Mapping[str, Any]
@@ -98,7 +99,7 @@ def _look(look: Look, use: SignUse, sign: Sign, scene: Scene, subject: Mapping[s
         hits = hits[:_MAX_ROWS]
         why = words(look.say or sign.title, hits[0])
         return Sighting(
-            use=use, sign=sign, state=PRESENT, why=why, rows=tuple(hits), evidence=_evidence(hits, sign, scene)
+            use=use, sign=sign, state=PRESENT, why=why, rows=tuple(hits), evidence=_evidence(hits, look, sign, scene)
         )
     availability = scene.tables.available(look.table)
     if availability is not Availability.COMPLETE:
@@ -252,13 +253,16 @@ _NEEDS = {
 _UNITS = {"_pct": " %", "per_s": " a second", "_bytes": " bytes", "_s": " s", "_ms": " ms"}
 
 
-def _evidence(rows: Sequence[Row], sign: Sign, scene: Scene) -> tuple[Evidence, ...]:
+def _evidence(rows: Sequence[Row], look: Look, sign: Sign, scene: Scene) -> tuple[Evidence, ...]:
     places: dict[tuple[str, int], None] = {}
     for row in rows[:3]:
-        places.setdefault((row["capture"], row["line"]), None)
-        for cite in filter(None, (row.get("cites") or "").split("\n")):
-            capture, _, line = cite.rpartition(":")
-            places.setdefault((capture, int(line)), None)
+        figures = _figures(row, look)
+        cites = [cite.rpartition(":") for cite in filter(None, (row.get("cites") or "").split("\n"))]
+        for capture, line in [(row["capture"], row["line"]), *((capture, int(line)) for capture, _, line in cites)]:
+            telling = _telling_line(capture, line, figures, scene)
+            places.update(
+                dict.fromkeys(((capture, line),) if telling is None else ((capture, telling), (capture, line)))
+            )
     found = []
     for capture, line in list(places)[:_MAX_EVIDENCE]:
         text = scene.quote(capture, line)
@@ -266,3 +270,26 @@ def _evidence(rows: Sequence[Row], sign: Sign, scene: Scene) -> tuple[Evidence, 
             device = scene.tables.device
             found.append(Evidence(device=device, capture=capture, line=line, text=text, sign=sign.sign))
     return tuple(found)
+
+
+def _figures(row: Row, look: Look) -> frozenset[str]:
+    """The numbers of a row that its sign tests or says, as a box prints them."""
+    names = {condition.column for condition in look.conditions} | columns_in(look.say)
+    values = [row[name] for name in sorted(names & row.keys())]
+    return frozenset(str(value).removesuffix(".0") for value in values if _counts(value))
+
+
+def _counts(value: Any) -> bool:
+    """Tell whether a value is a number that points at a line: 0 and 1 stand on too many."""
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and value not in {0, 1}
+
+
+def _telling_line(capture: str, first: int, figures: frozenset[str], scene: Scene) -> int | None:
+    """Return which line behind the first of a row holds most of its figures, None where the first holds as many."""
+
+    def held(line: int) -> int:
+        return len(figures & set(_NUMBER.findall((scene.quote(capture, line) or "").replace(",", ""))))
+
+    further = scene.tables.continued.get((capture, first), ()) if figures else ()
+    best = max(further, key=held, default=first)
+    return best if held(best) > held(first) else None

@@ -33,6 +33,11 @@ _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
 _COLUMN = re.compile(r"\{([a-z_0-9]+)\}")
 
 
+def columns_in(template: str) -> frozenset[str]:
+    """Return the columns that ``template`` names."""
+    return frozenset(_COLUMN.findall(template))
+
+
 def _all_known(text: str, row: Mapping[str, Any]) -> bool:
     return all(row.get(name) is not None for name in _COLUMN.findall(text))
 

@@ -1,5 +1,7 @@
 """All facts of one device."""
 
+from dataclasses import replace
+
 from triage.facts.alarms import ALARM_FACTS
 from triage.facts.allocators import ALLOCATOR_FACTS
 from triage.facts.arp import ARP_FACTS
@@ -62,7 +64,7 @@ def with_facts(tables: DeviceTables, around: Surroundings) -> DeviceTables:
     reasons = dict(tables.reasons)
     for fact in FACTS:
         found[fact.table], availability[fact.table], reasons[fact.table] = run(fact, tables, around)
-    return DeviceTables(tables.device, tables.platform, tables.rounds, found, availability, reasons, tables.whole)
+    return replace(tables, tables=found, availability=availability, reasons=reasons)
 
 
 def sources_of(table: str) -> tuple[str, ...]:

@@ -155,11 +155,11 @@ def processes(tables: DeviceTables, around: Surroundings) -> Iterable[Row]:
     for (process, pid), rows in groups.items():
         last = rows[-1]
         best = max(rows, key=lambda r: _share(r) or 0.0)
-        share, method = _share(best), "one minute" if best["cpu_1m_pct"] is not None else "five seconds"
+        share, method = _share(best), "over one minute" if best["cpu_1m_pct"] is not None else "over five seconds"
         family, cores = family_and_cores(best, share, tables, around.limits["daemon_pct"])
         measured = difference.get((process, pid))
         if measured is not None and measured > (share or 0.0):
-            share, method = measured, "difference"
+            share, method = measured, "between the rounds"
         yield {
             **place(best),
             "cites": cites(rows),
@@ -225,7 +225,7 @@ def families(tables: DeviceTables, around: Surroundings) -> Iterable[Row]:
         ordered = sorted(rows, key=lambda r: -(r["share_pct"] or 0.0))
         yield {
             **place(top),
-            "cites": "\n".join(r["cites"].split("\n")[0] for r in ordered[:4]),
+            "cites": "\n".join(dict.fromkeys(cite for r in ordered[:4] for cite in _cites_of(r))),
             "family": family,
             "process": top["process"],
             "who": _who(ordered, share),
@@ -238,6 +238,12 @@ def families(tables: DeviceTables, around: Surroundings) -> Iterable[Row]:
             "members": len(rows),
             "rank": rank,
         }
+
+
+def _cites_of(process: Row) -> list[str]:
+    """Return the line of a process, and its last one too where the share is what it ran between the two."""
+    lines = process["cites"].split("\n")
+    return [lines[0], lines[-1]] if process["method"] == "between the rounds" else lines[:1]
 
 
 def _who(ordered: Sequence[Row], share: float) -> str:
@@ -260,7 +266,7 @@ def _family_share(family: str, rows: Iterable[Row], limits: Mapping[str, float])
     share, now = _total(rows), _sum(rows, "share_5s_pct") or 0.0
     runs_away = now >= limits["process_crit_pct"] and _SURGE_LASTS * now <= share <= now / limits["peak_times"]
     if family not in bursts() and runs_away:
-        return now, "five seconds"
+        return now, "over five seconds"
     return share, None
 
 

@@ -130,13 +130,13 @@ def _availability(fact: Fact, tables: DeviceTables) -> tuple[Availability, list[
             states.append(Availability.MISSING)
         else:
             states.append(Availability.PARTIAL)
+    if Availability.MISSING in states:
+        return Availability.MISSING, reasons
     if fact.min_rounds > 1 and not _enough_rounds(fact, tables):
         return Availability.MISSING, [*reasons, f"needs {fact.min_rounds} rounds"]
     reason = fact.unready(tables) if fact.unready is not None else None
     if reason is not None:
         return Availability.MISSING, [*reasons, reason]
-    if Availability.MISSING in states:
-        return Availability.MISSING, reasons
     if Availability.PARTIAL in states:
         return Availability.PARTIAL, reasons
     return Availability.COMPLETE, reasons

@@ -25,7 +25,10 @@ _LOAD_VALUES = re.compile(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """What reading one capture gave. ``not_understood`` holds (line, text); ``complete`` allows to conclude absence."""
+    """What reading one capture gave. ``not_understood`` holds (line, text); ``complete`` allows to conclude absence.
+
+    ``continued`` has the lines behind the first of every row that several lines made, by the number of the first.
+    """
 
     capture: Capture
     manifest: str | None
@@ -37,6 +40,7 @@ class Reading:
     coverage: Coverage
     not_understood: tuple[tuple[int, str], ...]
     hostname: str | None
+    continued: Mapping[int, Sequence[int]]
 
 
 def split_pipe(command: str) -> tuple[str, str]:
@@ -91,6 +95,7 @@ def read(capture: Capture) -> Reading:
         ),
         not_understood=not_understood,
         hostname=cleaned.hostname,
+        continued=result.continued,
     )
 
 
@@ -120,6 +125,10 @@ def _number(result: RowResult, capture: Capture) -> None:
     for table in result.tables.values():
         table.columns["line"] = [capture.file_line(number) for number in table["line"]]
     result.not_understood = [(capture.file_line(number), text) for number, text in result.not_understood]
+    result.continued = {
+        capture.file_line(first): [capture.file_line(number) for number in further]
+        for first, further in result.continued.items()
+    }
 
 
 def _table(result: RowResult, name: str) -> Table:

@@ -7,12 +7,16 @@ from triage.tables import Table
 
 @dataclass(slots=True)
 class RowResult:
-    """Rows by table, and the lines that no pattern knew."""
+    """Rows by table, and the lines that no pattern knew.
+
+    ``continued`` holds, for a row that several lines made, the lines behind the first, by the number of the first.
+    """
 
     tables: dict[str, Table]
     read: int = 0
     noise: int = 0
     not_understood: list[tuple[int, str]] = field(default_factory=list)
+    continued: dict[int, list[int]] = field(default_factory=dict)
 
 
 def in_line_order(table: Table) -> None:

@@ -130,6 +130,8 @@ class _Run:
         if current is None:
             current = self.start(number, table)
             (self.nameless.add if rule.into and self.manifest.nameless else self.nameless.discard)(table)
+        else:
+            self.result.continued.setdefault(current["line"], []).append(number)
         current.update(rule.constants)
         current.update(typed)
         for column, by in rule.multiply:

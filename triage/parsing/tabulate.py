@@ -28,7 +28,8 @@ def tabulate(device: str, platform: str | None, readings: Sequence[Reading]) -> 
         availability.update(dict.fromkeys(_ALWAYS, Availability.PARTIAL))
     cut = {reading.capture.command for reading in readings if not reading.complete}
     whole = frozenset(reading.capture.command for reading in readings) - cut
-    return DeviceTables(device, platform, rounds, tables, availability, reasons, whole)
+    continued = {(r.capture.path, first): further for r in readings for first, further in r.continued.items()}
+    return DeviceTables(device, platform, rounds, tables, availability, reasons, whole, continued)
 
 
 def _provided(reading: Reading) -> Iterable[str]:
