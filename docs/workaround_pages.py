@@ -20,6 +20,7 @@ def workaround_page(card: Workaround, book: Playbooks) -> str:
         out += [f"{_text(form.note)}.", ""] if form.note and not form.needs_blank else []
         out += ["Type:", "", *_block(form.apply), "", "Undo:", "", *_block(form.rollback), "", "Check:", ""]
         out += [*(f"- `{line}`" for line in form.verify), ""]
+    out += _list("Not for", [f"{', '.join(names)}: {_text(why)}" for why, names in _by_reason(card).items()])
     asked = sorted(p.pattern for p in book.patterns.values() if card.workaround in p.workarounds)
     out += _list("For", [f"[{name}](../patterns/{name}.md)" for name in asked])
     out += _list("Sources", [f"[{', '.join(card.references)}](../sources.md)"] if card.references else [])
@@ -66,6 +67,14 @@ def _by_form(card: Workaround) -> list[tuple[Form, list[str]]]:
                 found.append((form, [platform]))
             else:
                 same.append(platform)
+    return found
+
+
+def _by_reason(card: Workaround) -> dict[str, list[str]]:
+    """The platforms that have no lines, by why they have none."""
+    found: dict[str, list[str]] = {}
+    for platform, why in card.not_for.items():
+        found.setdefault(why, []).append(platform)
     return found
 
 

@@ -4,6 +4,8 @@ import re
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from tests.diagnosis.small import tables
 from triage.advice.blanks import long_name
 from triage.advice.offer import offer
@@ -93,8 +95,18 @@ def test_no_policy_route_on_a_switch_that_forwards_in_hardware() -> None:
 
 def test_a_platform_without_a_form_is_refused_with_the_reason() -> None:
     (card,) = cards(finding("tune-cache-ager"), tables(platform="cisco_nxos"))
-    assert card.refused == "no form of this card for cisco_nxos"
+    assert card.refused == "it has no fast-switching cache"
     assert card.apply.lines == ()
+
+
+@pytest.mark.parametrize(
+    ("interface", "location"),
+    [("GigabitEthernet0/3/0/1.100", "0/3/CPU0"), ("Te0/RSP0/0/1", "0/RSP0/CPU0"), ("Bundle-Ether1.20", "<LOCATION>")],
+)
+def test_the_line_card_of_a_port_is_filled(interface: str, location: str) -> None:
+    host = replace(HOST, interface=interface)
+    (card,) = cards(finding("limit-arp-glean", entities=(host,)), tables(platform="cisco_xr"))
+    assert any(f"location {location}" in line for line in card.apply.lines)
 
 
 def test_one_card_for_several_findings() -> None:

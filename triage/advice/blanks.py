@@ -19,6 +19,7 @@ _NO_PORT = re.compile(
     r"(?:vlan|bvi|bdi|irb|loopback|tunnel|null|nve|dialer|virtual|serial|multilink|lo\d|st\d|ae?\d*\.)"
 )
 _NOWHERE = {"local", "null", "null0", "none", "cpu", "multi", "drop"}  # what flow tables name instead of an interface
+_XR_PORT = re.compile(r"[a-z-]+(\d+/(?:rs?p)?\d+)/(?:cpu)?\d+(?:/\d+)*(?:\.\d+)?", re.IGNORECASE)
 _UNIT = re.compile(r"([a-z]+[\d\-/:]*)(?:\.(\d+))?")
 
 
@@ -59,7 +60,19 @@ def _interface(interface: str | None, platform: str | None) -> dict[str, str | N
         name, unit = match[1], match[2] or "0"
         interface = f"{name}.{unit}"
     port = None if interface is None or _NO_PORT.match(long_name(interface)) else name
-    return {"interface": name, "unit": unit, "interface_as_read": interface, "port_name": port}
+    return {
+        "interface": name,
+        "unit": unit,
+        "interface_as_read": interface,
+        "port_name": port,
+        "location": _location(interface, platform),
+    }
+
+
+def _location(interface: str | None, platform: str | None) -> str | None:
+    """The node of IOS-XR that an interface sits on; a bundle sits on several."""
+    match = _XR_PORT.fullmatch(interface or "") if platform == "cisco_xr" else None
+    return f"{match[1].upper()}/CPU0" if match is not None else None
 
 
 def _told_by_source_port(finding: Finding) -> bool:

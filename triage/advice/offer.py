@@ -142,13 +142,15 @@ def _values(finding: Finding, tables: DeviceTables) -> dict[str, str]:
     return {**values, **bound_values(tables, values.get("interface_as_read"))}
 
 
-def _form(forms: Sequence[Form], values: Mapping[str, str], platform: str) -> tuple[Form, list[str]]:
+def _form(workaround: Workaround, values: Mapping[str, str], platform: str) -> tuple[Form, list[str]]:
     """Return the form of a card that fits what is known, and why there is none."""
+    forms = workaround.forms.get(platform, ())
     form = next((f for f in forms if f.needs_blank is None or f.needs_blank in values), None)
     if form is not None:
         return form, []
     if not forms:
-        return Form(needs_blank=None, apply=(), rollback=(), verify=()), [f"no form of this card for {platform}"]
+        why = workaround.not_for.get(platform, f"no form of this card for {platform}")
+        return Form(needs_blank=None, apply=(), rollback=(), verify=()), [why]
     return forms[0], [f"{forms[-1].needs_blank} is not known"]
 
 
@@ -159,7 +161,7 @@ def _draft(
     values = _values(finding, tables)
     scene = Scene(tables=tables, playbooks=playbooks, quote=lambda _capture, _line: None)
     forms = workaround.forms.get(platform, ())
-    form, missing = _form(forms, values, platform)
+    form, missing = _form(workaround, values, platform)
     blanks = blanks_in(form.apply)
     known = {name: value for name, value in values.items() if not _OPEN.search(value)}
     filled = frozenset((name, known[name]) for f in forms for name in blanks_in(f.apply) if name in known)

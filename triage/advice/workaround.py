@@ -16,13 +16,13 @@ BLANKS = (
     "host", "interface", "protocol", "port", "port_side", "probes", "acl", "bound_acl", "sequence", "second_sequence", "next_hop",
     "prefix", "mask", "prefix_length", "route_interface", "mac", "vlan", "access_port", "process", "pool", "destination", "poller",
     "management_acl", "peer", "route_map", "policy_map", "dscp_acl", "drop_acl", "core", "limit", "service",
-    "unit", "port_name", "standard_acl", "first_term", "bound_route_map", "bound_policy", "control_policy", "control_acl",
+    "unit", "port_name", "location", "standard_acl", "first_term", "bound_route_map", "bound_policy", "control_policy", "control_acl",
     "control_filter", "control_term", "deep_queue",
 )  # fmt: skip
 _TOP_KEYS = {
     "workaround", "number", "title", "does", "risk", "reversible", "preconditions", "refuse_when", "refuse_unless", "only_when",
     "nearest_to_source", "cause_only",
-    "warn_when", "not_when", "platforms", "references", "status",
+    "warn_when", "not_when", "platforms", "not_for", "references", "status",
 }  # fmt: skip
 _FORM_KEYS = {"if", "refuse", "refuse_when", "refuse_unless", "apply", "rollback", "rollback_shared", "verify", "note"}
 _BLANK = re.compile(r"\{([a-z_]+)\}")
@@ -74,6 +74,7 @@ class Workaround:
     nearest_to_source: bool = False  # belongs where the host is attached, not on every router that carries its packets
     cause_only: bool = False  # not for what another finding brings about: that one is to be cured
     forms: Mapping[str, tuple[Form, ...]] = field(default_factory=dict)
+    not_for: Mapping[str, str] = field(default_factory=dict)  # why a platform has no form: a decision, not a gap
     references: tuple[str, ...] = ()
 
     @property
@@ -114,6 +115,7 @@ class _Cards:
             self.faults.append(
                 f"{source}:{data.line_of('workaround')}: the file of '{name}' must be called {name}.yaml"
             )
+        forms = self.forms(data.get("platforms", Lines(1)), source)
         self.cards[name] = Workaround(
             workaround=name,
             number=str(data.get("number", "")),
@@ -129,7 +131,8 @@ class _Cards:
             warn_when=self.gates(data, "warn_when", source),
             nearest_to_source=data.get("nearest_to_source") == "yes",
             cause_only=data.get("cause_only") == "yes",
-            forms=self.forms(data.get("platforms", Lines(1)), source),
+            forms=forms,
+            not_for=self.not_for(data, forms, source),
             references=tuple(data.get("references", ())),
         )
 
@@ -148,11 +151,31 @@ class _Cards:
         for names, entry in data.items():
             entries = entry if isinstance(entry, list) else [entry]
             built = tuple(self.form(item, source) for item in entries)
-            for platform in re.split(r"[,\s]+", names):
-                if platform not in PLATFORMS:
-                    self.faults.append(f"{source}:{data.line_of(names)}: unknown platform '{platform}'")
-                forms[platform] = built
+            forms.update(dict.fromkeys(self.platforms(data, names, source), built))
         return forms
+
+    def not_for(self, data: Lines, forms: Mapping[str, Any], source: str) -> Mapping[str, str]:
+        """Why the card has no lines for a platform; every platform has lines or a reason, and none has both."""
+        entries = data.get("not_for", Lines(data.line))
+        reasons = {name: str(why) for names, why in entries.items() for name in self.platforms(entries, names, source)}
+        for name in PLATFORMS:
+            if name in forms and name in reasons:
+                self.faults.append(
+                    f"{source}:{entries.line}: '{name}' has lines, and a reason in 'not_for' to have none"
+                )
+            if name not in forms and name not in reasons:
+                self.faults.append(
+                    f"{source}:{data.line_of('platforms')}: no lines for '{name}': write them, or say in 'not_for' why not"
+                )
+        return reasons
+
+    def platforms(self, data: Lines, names: str, source: str) -> list[str]:
+        """Return the platforms that a key names."""
+        found = re.split(r"[,\s]+", names)
+        self.faults.extend(
+            f"{source}:{data.line_of(names)}: unknown platform '{name}'" for name in found if name not in PLATFORMS
+        )
+        return found
 
     def form(self, item: Lines, source: str) -> Form:
         for key in item.keys() - _FORM_KEYS:
