@@ -67,7 +67,27 @@ def test_a_message_that_was_cut_is_still_a_failed_allocation(end: int) -> None:
     assert row["process"] is None
 
 
-def test_what_follows_of_another_message_stays_with_that() -> None:
-    flap = "*Jul  3 10:00:00.127: %LINEPROTO-5-UPDOWN: Line protocol on Interface Serial0/0, changed state to down"
-    (row,) = decoded(FIRST, *REST[:1], flap, *REST[1:])
-    assert (row["cause"].strip(), row["process"]) == ("Memory fragmentation", None)
+@pytest.mark.parametrize(
+    ("newer", "victim"),
+    [
+        ("%LINEPROTO-5-UPDOWN: Line protocol on Interface Serial0/0, changed state to down", "IP Input"),
+        ("%LINK-3-UPDOWN: Interface Serial0/0, changed state to down", "IP Input"),
+        ("%SYS-2-NOTQ: unqueue didn't find 0 in queue 62A1B2C4", None),  # which has a process of its own
+    ],
+)
+def test_a_message_between_the_lines_takes_only_what_may_be_its_own(newer: str, victim: str | None) -> None:
+    (row,) = decoded(FIRST, *REST[:1], f"*Jul  3 10:00:00.127: {newer}", *REST[2:])
+    assert (row["cause"].strip(), row["process"]) == ("Memory fragmentation", victim)
+
+
+def test_a_message_that_is_complete_takes_no_line_of_a_later_one() -> None:
+    other = "*Jul  3 10:00:00.127: %SCHED-2-WATCH: Attempt to enqueue uninitialized watched queue (address 0)."
+    (row,) = decoded(FIRST, *REST, other, '-Process= "OSPF Router", ipl= 0, pid= 40')
+    assert row["process"] == "IP Input"
+
+
+def test_two_boxes_that_log_into_one_file_keep_their_victims() -> None:
+    a, b = ([f"Jul  3 10:00:01 192.0.2.{n} 7: {line}" for line in (FIRST, *REST)] for n in (1, 2))
+    b[3] = b[3].replace("IP Input", "BGP Router")
+    both = [line for pair in zip(a, b, strict=True) for line in pair]
+    assert [row["process"] for row in decoded(*both)] == ["IP Input", "BGP Router"]

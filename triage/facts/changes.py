@@ -60,6 +60,7 @@ def onset(tables: DeviceTables, around: Surroundings) -> Iterable[Row]:
 def _first_complaints(tables: DeviceTables) -> Iterable[Row]:
     for table, what in (
         ("malloc_failure", "first failed allocation"),
+        ("process_kill", "first process ended for want of memory"),
         ("cpu_threshold_event", "first CPU threshold message"),
         ("cpu_hog", "first CPU hog"),
     ):
@@ -165,6 +166,10 @@ def _boots(tables: DeviceTables) -> Iterable[Row]:
 
 
 CHANGE_FACTS = (
-    Fact(table="onset", compute=onset, any_of=("log_event", "cpu_history", "cpu_threshold_event", "malloc_failure")),
+    Fact(
+        table="onset",
+        compute=onset,
+        any_of=("log_event", "cpu_history", "cpu_threshold_event", "malloc_failure", "process_kill"),
+    ),
     Fact(table="change", compute=changes, any_of=("log_event", "device_info")),
 )

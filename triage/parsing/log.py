@@ -7,6 +7,7 @@ from typing import Any
 from triage.parsing.log_forms import OWN, form_of
 from triage.parsing.manifest import Manifest
 from triage.parsing.message_heads import TAG, apart, message_head, without_head, without_place
+from triage.parsing.message_parts import owner, part_of
 from triage.parsing.messages import decode
 from triage.parsing.reflow import reflow
 from triage.parsing.results import RowResult
@@ -16,11 +17,9 @@ from triage.parsing.wraps import join_messages, join_rows, join_tags
 from triage.tables import Table, schemas
 
 _MAX_LINE = 8192
+_OF_A_CARD = "slot"  # a VIP has every line of its messages logged for it
 # A prompt, or the line before it in which Junos tells the role of the routing engine.
 _PROMPT_LINE = re.compile(r"\{\w+(?::\w+)*\}|[\w.\-]+(?:\([\w\-]+\))?[#>]\s*(?:sh\S* .*)?")
-
-# The lines that IOS prints under a message; a relay gives each a head of its own.
-_GOES_ON = re.compile(r"(?:Alternate )?Pool: \S|-(?:Process|Traceback)= ?\S")
 
 
 class _Reader:
@@ -57,7 +56,8 @@ class _Reader:
         start = 0
         for index, groups in enumerate(found):
             text = groups[last]
-            if groups[-1] or not groups[stamp] or ("%" in text and second(text) is not None) or len(text) > _MAX_LINE:
+            odd = groups[-1] or not groups[stamp] or len(text) > _MAX_LINE or text.startswith(_OF_A_CARD)
+            if odd or ("%" in text and second(text) is not None):
                 self.plain(numbers[start:index], found[start:index])
                 self.line(numbers[index], texts[index])
                 start = index + 1
@@ -82,24 +82,43 @@ class _Reader:
             self.not_understood.append((number, text))
             return
         if head is None:
-            if _PROMPT_LINE.fullmatch(body):
-                self.noise += 1
-            elif not self.rows and self.inside:  # the ring buffer has written over where this message began
-                self.add(number, without_head(body))
-                self.read += 1
-            elif self.rows:
-                self.details.setdefault(len(self.rows) - 1, []).append(body)
-                self.further.append(number)
-                self.read += 1
-            else:
-                self.not_understood.append((number, text))
+            self.headless(number, text, body)
             return
         self.read += 1
-        if self.rows and head[0]["tag"] is None and _GOES_ON.match(head[0]["text"]):
-            self.details.setdefault(len(self.rows) - 1, []).append(head[0]["text"])
+        if self.rows and self.part(head[0]["text"], head[0]["host"]):
             return
         for row in head:
             self.add(number, row)
+
+    def headless(self, number: int, text: str, body: str) -> None:
+        """Take a line that begins no message."""
+        if _PROMPT_LINE.fullmatch(body):
+            self.noise += 1
+        elif not self.rows and self.inside:  # the ring buffer has written over where this message began
+            self.add(number, without_head(body))
+            self.read += 1
+        elif self.rows:
+            if not self.part(body):
+                self.details.setdefault(len(self.rows) - 1, []).append(body)
+            self.further.append(number)
+            self.read += 1
+        else:
+            self.not_understood.append((number, text))
+
+    def part(self, text: str, host: str | None = None) -> bool:
+        """Take a line that IOS prints under a message; False for any other line."""
+        known = part_of(text)
+        if known is None:
+            return False
+        row = owner(known[0], host, len(self.rows) - 1, self.cell, lambda of: self.details.get(of, ()))
+        self.details.setdefault(row, []).append(known[1])
+        return True
+
+    def cell(self, row: int, column: str) -> object:
+        """Return what one message says in a column of ``log_event``."""
+        if row in self.taken_apart:
+            return self.taken_apart[row].get(column)
+        return self.rows[row][self.form.fields.index(column)] if column in self.form.fields else None
 
     def add(self, number: int, row: Mapping[str, Any]) -> None:
         """Add a message that is not of the form that the text has."""

@@ -18,7 +18,7 @@ _STAMP_BEGINS = re.compile(r"(?<!\S)(?:0{0,6}(\d{1,9}): )?(?=[*.]?(?:[A-Z][a-z]{
 _LONGEST_HEAD = 60  # characters of a sequence number and a stamp
 _PRIORITY = re.compile(r"<(\d{1,3})>(?:\d )?:? ?")
 _SEQUENCE = re.compile(r"0*(\d+): ")
-_XR_NODE = re.compile(r"(?:RP|LC|0|SP)/[\w/]+:")
+_NODE = re.compile(r"(?:(?:RP|LC|0|SP)/[\w/]+|SLOT ?\d+):")  # of XR, and of the line cards of a GSR
 _TASK = re.compile(r"\*[A-Za-z]\w*: ")  # of a wireless controller: "r1: *spamApTask1: May 26 18:52:01.958: %..."
 _HOST = re.compile(r"([A-Za-z0-9][\w.:\-]{0,80}?)(?: |: )")
 # As a file has it, and in the structured form of RFC 5424: "rpd 2231 RPD_OS_MEMHIGH [junos@2636.1.1.1.2.29 size="1"] text".
@@ -199,7 +199,7 @@ def _sequence(body: str, position: int, facts: dict[str, Any]) -> int:
 
 
 def _node(body: str, position: int) -> int:
-    match = _XR_NODE.match(body, position)
+    match = _NODE.match(body, position)
     return match.end() if match else position
 
 

@@ -17,6 +17,7 @@ from triage.tables import Table, schemas
 _SOURCE = "parsers/messages.yaml"
 _KEYS = {"name", "tag", "table", "pattern", "convert", "constants", "each", "text", "untagged"}
 _MAX_TEXT = 4096
+_LINE_END_SPELT_OUT = "#012"  # how rsyslog writes a line end inside a message
 _COPIED = ("device", "round", "at", "capture", "line", "event_at")  # from the message into what it says
 
 
@@ -125,7 +126,7 @@ def _decoded(rule: MessageRule, indices: Sequence[int], events: Table, tables: d
     others: list[int] = []
     for index in indices:
         text, detail = texts[index] or "", details[index]
-        whole = (f"{text} {detail}" if detail else text)[:_MAX_TEXT]
+        whole = (f"{text} {detail}" if detail else text)[:_MAX_TEXT].replace(_LINE_END_SPELT_OUT, "\n")
         match = rule.exact.search(whole) or rule.pattern.search(whole)
         if match is None and detail:
             match = _within_a_word(rule, text, detail)
