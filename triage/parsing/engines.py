@@ -52,7 +52,7 @@ def as_it_stands(manifest: Manifest, text: Text) -> RowResult:
     return _log(manifest, text, content)
 
 
-def repaired(manifest: Manifest, text: Text, result: RowResult) -> RowResult:
+def repaired(manifest: Manifest, result: RowResult, text: Text) -> RowResult:
     """Return ``result``, which ``as_it_stands`` gave, or what is read of the table once its lines are repaired."""
     if manifest.engine != "rows" or not result.not_understood:
         return result
