@@ -16,50 +16,51 @@ _SENSE = 10  # one line in so many may stay not understood where another platfor
 
 def understood(manifest: Manifest | None, text: Text) -> tuple[Manifest | None, RowResult]:
     """Return the parser that makes sense of ``text`` and what it reads; ``manifest``, that of its command, where none does."""
-    lines = text.content(manifest)
-    own = RowResult(tables={}, not_understood=lines) if manifest is None else as_it_stands(manifest, text)
-    others = [(other, as_it_stands(other, text)) for other in _others(manifest, text, own, len(lines))]
-    if (fit := _best(others, own, len(lines))) is not None:
+    nothing = RowResult(tables={}, not_understood=list(text.stripped))
+    own = nothing if manifest is None else as_it_stands(manifest, text)
+    others = [(other, as_it_stands(other, text)) for other in _others(manifest, text, own)]
+    if (fit := _best(others, own, text)) is not None:
         return fit[0], repaired(*fit, text)
     own = own if manifest is None else repaired(manifest, own, text)
-    if manifest is None or _hardly(own, len(lines)):
+    if manifest is None or _hardly(own, text):
         again = ((other, repaired(other, found, text)) for other, found in others)
-        if (fit := _best(again, own, len(lines))) is not None:
+        if (fit := _best(again, own, text)) is not None:
             return fit
-    whole = not text.cleaned.cut and len(lines) >= _FOREIGN_LINES  # what was cut is not guessed at
-    if (manifest is None or whole) and _hardly(own, len(lines)) and not any(own.tables.values()):
+    # What was cut is not guessed at.
+    strange = manifest is None or (not text.cleaned.cut and len(text.stripped) >= _FOREIGN_LINES)
+    if strange and _hardly(own, text) and not any(own.tables.values()):
         return _by_layout(manifest, text, own)
     return manifest, own
 
 
-def _hardly(result: RowResult, lines: int) -> bool:
-    """Tell whether a text of so many lines hardly makes sense."""
-    return len(result.not_understood) * 2 >= lines
+def _hardly(result: RowResult, text: Text) -> bool:
+    """Tell whether the text hardly makes sense."""
+    return len(result.not_understood) * 2 >= len(text.stripped)
 
 
-def _nearly_all(result: RowResult, lines: int) -> bool:
-    """Tell whether nearly all of a text of so many lines makes sense."""
-    return any(result.tables.values()) and len(result.not_understood) * _SENSE <= lines
+def _nearly_all(result: RowResult, text: Text) -> bool:
+    """Tell whether nearly all of the text makes sense."""
+    return any(result.tables.values()) and len(result.not_understood) * _SENSE <= len(text.stripped)
 
 
-def _others(manifest: Manifest | None, text: Text, own: RowResult, lines: int) -> Sequence[Manifest]:
+def _others(manifest: Manifest | None, text: Text, own: RowResult) -> Sequence[Manifest]:
     """Return what else may read a text that hardly makes sense, or whose command has words that no parser knows.
 
     Threads quote two boxes under one name, and a lone output may be taken for the wrong platform's.
     """
-    others = everywhere(text.command) if lines >= _FOREIGN_LINES and _hardly(own, lines) else ()
+    others = everywhere(text.command) if len(text.stripped) >= _FOREIGN_LINES and _hardly(own, text) else ()
     whole = without_arguments(text.command, text.platform) if manifest is None else None
     return others if whole is None else (*others, whole)
 
 
 def _best(
-    others: Iterable[tuple[Manifest, RowResult]], own: RowResult, lines: int
+    others: Iterable[tuple[Manifest, RowResult]], own: RowResult, text: Text
 ) -> tuple[Manifest, RowResult] | None:
     """Return the one of ``others`` to which nearly all makes sense, and most; None when that is none, or no more than ``own``."""
     fitting = [
         (other, found)
         for other, found in others
-        if _nearly_all(found, lines) and len(found.not_understood) < len(own.not_understood)
+        if _nearly_all(found, text) and len(found.not_understood) < len(own.not_understood)
     ]
     return min(fitting, key=lambda fit: len(fit[1].not_understood), default=None)
 
@@ -69,5 +70,5 @@ def _by_layout(manifest: Manifest | None, text: Text, own: RowResult) -> tuple[M
     if (last := last_resort(text.command)) is None:
         return manifest, own
     again = as_it_stands(last, text)
-    keep = manifest is not None and not _nearly_all(again, len(text.content(last)))
+    keep = manifest is not None and not _nearly_all(again, text)
     return (manifest, own) if keep else (last, again)
