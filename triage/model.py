@@ -4,15 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-PLATFORMS = (
-    "cisco_ios",
-    "cisco_xe",
-    "cisco_nxos",
-    "cisco_xr",
-    "cisco_asa",
-    "arista_eos",
-    "juniper_junos",
-)
+PLATFORMS = ("cisco_ios", "cisco_xe", "cisco_nxos", "cisco_xr", "cisco_asa", "arista_eos", "juniper_junos")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@
 import pytest
 
 from triage.model import Capture
+from triage.parsing import repairs
 from triage.parsing.reader import Reading, read
 
 IOS_ARP = """Protocol  Address          Age (min)  Hardware Addr   Type   Interface
@@ -58,3 +59,30 @@ def test_words_that_no_parser_knows_may_make_another_command() -> None:
     )
     assert not found.tables
     assert "  Vlan 10 checked" in [text for _, text in found.not_understood]
+
+
+XR_FABRIC = """********** FIA-0 **********
+Category: in_drop-0
+                            From Spaui Drop-0                  1204011
+                                  accpt tbl-0                        0
+                                     Tail drp                    77120
+"""
+
+
+@pytest.mark.parametrize("platform", ["cisco_asa", "juniper_junos", "cisco_xe"])
+def test_a_parser_that_knows_the_lines_comes_before_one_that_takes_them_by_their_layout(platform: str) -> None:
+    found = reading(XR_FABRIC, platform, "show controllers fabric fia drops ingress location 0/0/CPU0")
+    assert found.manifest == "parsers/cisco_xr/show_controllers_fabric_fia.yaml"
+    assert found.tables["platform_counter"]["scope"] == ["in_drop-0"] * 3
+
+
+def test_nothing_is_repaired_where_another_parser_fits_without(monkeypatch: pytest.MonkeyPatch) -> None:
+    tried: list[str] = []
+    repair = repairs.repaired
+    monkeypatch.setattr(
+        repairs, "repaired", lambda manifest, *rest: (tried.append(manifest.source), repair(manifest, *rest))[1]
+    )
+    assert not reading(NXOS_ARP, "cisco_ios").not_understood
+    assert tried == []
+    assert reading(NXOS_ARP.replace("192.0.2.1 ", "> *192.0.2.1* "), "cisco_nxos").complete
+    assert tried, "what fits nowhere is repaired"

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from triage.parsing import clock, history, log, mends, repairs, snmp, statements, textfsm_engine
@@ -15,21 +16,32 @@ from triage.parsing.timestamps import device_clock
 Lines = Sequence[tuple[int, str]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, kw_only=True)
 class Text:
-    """One capture on its way to rows. ``torn`` lines at its end are never read."""
+    """One capture on its way to rows; ``torn`` says that its last line is half a line, which is never read."""
 
     cleaned: Cleaned
     common: Mapping[str, Any]
     command: str  # without its pipe
     platform: str | None
-    torn: int
+    torn: bool
 
-    def content(self, manifest: Manifest | None) -> list[tuple[int, str]]:
+    def content(self, manifest: Manifest | None) -> Lines:
         """Return the lines that ``manifest`` is to read, one for each that is not empty."""
-        found = self.cleaned.content(indent=manifest is not None and manifest.indent)
-        found = found[: len(found) - self.torn]
+        found = self._indented if manifest is not None and manifest.indent else self.stripped
         return unfold(found) if manifest is not None and manifest.braces else found
+
+    @cached_property
+    def stripped(self) -> Lines:
+        """The lines that are not empty, without the blanks around them."""
+        return self._whole(self.cleaned.content())
+
+    @cached_property
+    def _indented(self) -> Lines:
+        return self._whole(self.cleaned.content(indent=True))
+
+    def _whole(self, lines: Lines) -> Lines:
+        return lines[:-1] if self.torn else lines
 
 
 def as_it_stands(manifest: Manifest, text: Text) -> RowResult:
@@ -52,7 +64,7 @@ def as_it_stands(manifest: Manifest, text: Text) -> RowResult:
     return _log(manifest, text, content)
 
 
-def repaired(manifest: Manifest, text: Text, result: RowResult) -> RowResult:
+def repaired(manifest: Manifest, result: RowResult, text: Text) -> RowResult:
     """Return ``result``, which ``as_it_stands`` gave, or what is read of the table once its lines are repaired."""
     if manifest.engine != "rows" or not result.not_understood:
         return result

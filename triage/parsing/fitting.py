@@ -1,64 +1,74 @@
-"""Which parser makes sense of a text: that of its command, that of another platform, or at last its layout alone."""
+"""Which parser makes sense of a text: that of its command, that of another platform, or at last its layout alone.
 
-from collections.abc import Sequence
+The lines are tried as they stand first: a repair reads a text many times, and is left to where nothing fits without one.
+"""
 
-from triage.parsing import engines
-from triage.parsing.engines import Text
+from collections.abc import Iterable, Sequence
+
+from triage.parsing.engines import Text, as_it_stands, repaired
 from triage.parsing.lookup import everywhere, last_resort, without_arguments
 from triage.parsing.manifest import Manifest
 from triage.parsing.results import RowResult
 
 _FOREIGN_LINES = 4  # a shorter text makes no sense for other reasons
 _SENSE = 10  # one line in so many may stay not understood where another platform's parser is believed
-Fit = tuple[Manifest | None, RowResult]
 
 
-def understood(manifest: Manifest | None, text: Text) -> Fit:
-    """Return the parser that makes sense of ``text``, its command's ``manifest`` if need be, and what it reads."""
-    content = text.content(manifest)
-    result = RowResult(tables={}, not_understood=content) if manifest is None else _read(manifest, text)
-    manifest, result = _as_another(_others(manifest, text, result, len(content)), manifest, text, result)
-    whole = not text.cleaned.cut and len(content) >= _FOREIGN_LINES  # what was cut is not guessed at
-    strange = manifest is None or whole
-    if strange and len(result.not_understood) * 2 >= len(content) and not any(result.tables.values()):
-        return _by_layout(manifest, text, result)
-    return manifest, result
+def understood(manifest: Manifest | None, text: Text) -> tuple[Manifest | None, RowResult]:
+    """Return the parser that makes sense of ``text`` and what it reads; ``manifest``, that of its command, where none does."""
+    nothing = RowResult(tables={}, not_understood=list(text.stripped))
+    own = nothing if manifest is None else as_it_stands(manifest, text)
+    others = [(other, as_it_stands(other, text)) for other in _others(manifest, text, own)]
+    if (fit := _best(others, own, text)) is not None:
+        return fit[0], repaired(*fit, text)
+    own = own if manifest is None else repaired(manifest, own, text)
+    if manifest is None or _hardly(own, text):
+        again = ((other, repaired(other, found, text)) for other, found in others)
+        if (fit := _best(again, own, text)) is not None:
+            return fit
+    # What was cut is not guessed at.
+    strange = manifest is None or (not text.cleaned.cut and len(text.stripped) >= _FOREIGN_LINES)
+    if strange and _hardly(own, text) and not any(own.tables.values()):
+        return _by_layout(manifest, text, own)
+    return manifest, own
 
 
-def _others(manifest: Manifest | None, text: Text, result: RowResult, lines: int) -> tuple[Manifest, ...]:
-    """Return what else may read a text that hardly makes sense, or whose command has words that no parser knows."""
-    foreign = lines >= _FOREIGN_LINES and len(result.not_understood) * 2 >= lines
-    others = everywhere(text.command) if foreign else ()
+def _hardly(result: RowResult, text: Text) -> bool:
+    """Tell whether the text hardly makes sense."""
+    return len(result.not_understood) * 2 >= len(text.stripped)
+
+
+def _nearly_all(result: RowResult, text: Text) -> bool:
+    """Tell whether nearly all of the text makes sense."""
+    return any(result.tables.values()) and len(result.not_understood) * _SENSE <= len(text.stripped)
+
+
+def _others(manifest: Manifest | None, text: Text, own: RowResult) -> Sequence[Manifest]:
+    """Return what else may read a text that hardly makes sense, or whose command has words that no parser knows.
+
+    Threads quote two boxes under one name, and a lone output may be taken for the wrong platform's.
+    """
+    others = everywhere(text.command) if len(text.stripped) >= _FOREIGN_LINES and _hardly(own, text) else ()
     whole = without_arguments(text.command, text.platform) if manifest is None else None
     return others if whole is None else (*others, whole)
 
 
-def _as_another(others: Sequence[Manifest], manifest: Manifest | None, text: Text, result: RowResult) -> Fit:
-    """Read text as what each of ``others`` reads, and keep that when nearly all of it makes sense so.
+def _best(
+    others: Iterable[tuple[Manifest, RowResult]], own: RowResult, text: Text
+) -> tuple[Manifest, RowResult] | None:
+    """Return the one of ``others`` to which nearly all makes sense, and most; None when that is none, or no more than ``own``."""
+    fitting = [
+        (other, found)
+        for other, found in others
+        if _nearly_all(found, text) and len(found.not_understood) < len(own.not_understood)
+    ]
+    return min(fitting, key=lambda fit: len(fit[1].not_understood), default=None)
 
-    Threads quote two boxes under one name, and a lone output may be taken for the wrong platform's.
-    """
-    best = manifest, result
-    for other in others:
-        again, sense = _read_as(other, text)
-        if sense and len(again.not_understood) < len(best[1].not_understood):
-            best = other, again
-    return best
 
-
-def _by_layout(manifest: Manifest | None, text: Text, result: RowResult) -> Fit:
+def _by_layout(manifest: Manifest | None, text: Text, own: RowResult) -> tuple[Manifest | None, RowResult]:
     """Read by its layout what no parser has rows of; where there is a parser, only if nearly all of it makes sense so."""
     if (last := last_resort(text.command)) is None:
-        return manifest, result
-    again, sense = _read_as(last, text)
-    return (last, again) if manifest is None or sense else (manifest, result)
-
-
-def _read_as(manifest: Manifest, text: Text) -> tuple[RowResult, bool]:
-    """Return what another parser reads, and whether nearly all lines make sense to it."""
-    again = _read(manifest, text)
-    return again, any(again.tables.values()) and len(again.not_understood) * _SENSE <= len(text.content(manifest))
-
-
-def _read(manifest: Manifest, text: Text) -> RowResult:
-    return engines.repaired(manifest, text, engines.as_it_stands(manifest, text))
+        return manifest, own
+    again = as_it_stands(last, text)
+    keep = manifest is not None and not _nearly_all(again, text)
+    return (manifest, own) if keep else (last, again)

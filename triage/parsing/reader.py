@@ -1,7 +1,7 @@
 """One capture into one reading: cleaned, parsed by its manifest, every line accounted for. Never raises on device text."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,21 +61,22 @@ def read(capture: Capture) -> Reading:
         "at": capture.at,
         "capture": capture.path,
     }
-    content = cleaned.content(indent=manifest is not None and manifest.indent)
     # A read that ended early tore its last line: half a number is a number too, so it is never read.
-    early = capture.status is not CaptureStatus.OK and cleaned.cut and bool(content)
-    torn = [content.pop()] if early and content[-1][0] == len(cleaned.lines) else []
-    result = RowResult(tables={}, not_understood=list(content))
-    if cleaned.refusal is None and content:
-        text = Text(cleaned, common, command, capture.platform, len(torn))
+    last = cleaned.lines[-1].strip() if cleaned.lines else ""
+    torn = capture.status is not CaptureStatus.OK and cleaned.cut and last != ""
+    text = Text(cleaned=cleaned, common=common, command=command, platform=capture.platform, torn=torn)
+    if cleaned.refusal is None and text.stripped:
         manifest, result = understood(manifest, text)
-    result.not_understood += torn
+    else:
+        result = RowResult(tables={}, not_understood=list(text.content(manifest)))
+    if torn:
+        result.not_understood.append((len(cleaned.lines), last))
     _add_incidental(result, cleaned, common)
     if cleaned.refusal == "low memory":
         row = {"line": cleaned.refusal_line, "command": capture.command, "text": cleaned.refusal_text}
         _table(result, "refusal").append({**common, **row})
     _number(result, capture)
-    outcome, reason = _outcome(capture, manifest, cleaned, result, pipe, content)
+    outcome, reason = _outcome(capture, manifest, text, result, pipe)
     total = len(cleaned.lines)
     not_understood = tuple(sorted(result.not_understood))
     read_count = min(result.read + len(cleaned.log_lines) + len(cleaned.load_lines), total - len(not_understood))
@@ -138,19 +139,19 @@ def _table(result: RowResult, name: str) -> Table:
 def _outcome(
     capture: Capture,
     manifest: Manifest | None,
-    cleaned: clean.Cleaned,
+    text: Text,
     result: RowResult,
     pipe: str,
-    content: Sequence[tuple[int, str]],
 ) -> tuple[Outcome, str]:
     """The outcome with its reason, worst first."""
+    cleaned = text.cleaned
     if cleaned.refusal is not None:
         kind = Outcome.LOW_MEMORY if cleaned.refusal == "low memory" else Outcome.REFUSED
         return kind, cleaned.refusal_text
     if manifest is None or manifest.by_layout:
         how = "; read by its layout alone" if any(result.tables.values()) and manifest is not None else ""
         return Outcome.NO_PARSER, f"no parser for this command{how}"
-    if not content and capture.status is CaptureStatus.OK:
+    if not text.stripped and capture.status is CaptureStatus.OK:
         if manifest.may_be_empty and cleaned.answered:
             return Outcome.READ, ""
         return Outcome.EMPTY, "the box printed nothing"
@@ -163,7 +164,7 @@ def _outcome(
         return Outcome.PARTIAL, f"filtered by '| {pipe}'"
     if cleaned.cut:
         return Outcome.PARTIAL, "the text ends without a line end: its last line may be cut"
-    filtered = not manifest.reads(split_pipe(capture.command)[0])  # by words that no parser knows
+    filtered = not manifest.reads(text.command)  # by words that no parser knows
     if filtered or manifest.partial or any(pattern.search(capture.command) for pattern in manifest.partial_with):
         return Outcome.PARTIAL, PART_BY_DESIGN
     return Outcome.READ, ""
