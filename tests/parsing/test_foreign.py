@@ -58,3 +58,15 @@ def test_words_that_no_parser_knows_may_make_another_command() -> None:
     )
     assert not found.tables
     assert "  Vlan 10 checked" in [text for _, text in found.not_understood]
+
+
+PROCESSES = """CPU utilization for five seconds: 97%/12%; one minute: 96%; five minutes: 95%
+ PID Runtime(ms)   Invoked      uSecs   5Sec   1Min   5Min TTY Process
+   7    80596994  55277982       1458 61.21% 60.67% 60.73%   0 ARP Input
+  61     1004130   3003888        334  2.15%  2.25%  2.08%   0 IP Input
+"""
+
+
+@pytest.mark.parametrize("command", ["show processes cpu history", "show processes cpu history sorted 1min"])
+def test_a_table_under_the_name_of_a_longer_command_is_read(command: str) -> None:
+    assert reading(PROCESSES, "cisco_ios", command).tables["cpu_process"]["process"] == ["ARP Input", "IP Input"]

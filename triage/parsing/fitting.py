@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from triage.parsing import engines
 from triage.parsing.engines import Text
-from triage.parsing.lookup import everywhere, last_resort, without_arguments
+from triage.parsing.lookup import everywhere, last_resort, without_last_words
 from triage.parsing.manifest import Manifest
 from triage.parsing.results import RowResult
 
@@ -28,9 +28,8 @@ def understood(manifest: Manifest | None, text: Text) -> Fit:
 def _others(manifest: Manifest | None, text: Text, result: RowResult, lines: int) -> tuple[Manifest, ...]:
     """Return what else may read a text that hardly makes sense, or whose command has words that no parser knows."""
     foreign = lines >= _FOREIGN_LINES and len(result.not_understood) * 2 >= lines
-    others = everywhere(text.command) if foreign else ()
-    whole = without_arguments(text.command, text.platform) if manifest is None else None
-    return others if whole is None else (*others, whole)
+    shorter = without_last_words(text.command, text.platform) if foreign or manifest is None else ()
+    return (*(everywhere(text.command) if foreign else ()), *shorter)
 
 
 def _as_another(others: Sequence[Manifest], manifest: Manifest | None, text: Text, result: RowResult) -> Fit:
