@@ -51,6 +51,12 @@ def test_a_cleared_counter_has_no_difference() -> None:
     assert row["share"] == 1
 
 
+def test_the_load_that_any_command_printed_stands_beside_the_punts() -> None:
+    loads = [{"scope": "all", "total_1m_pct": 85.0}, {"scope": "all", "total_1m_pct": 20.0, "round": 2}]
+    given = tables(cef_drop=[punt("unsupported", 500)], cpu_load=loads)
+    assert [row["cpu_pct"] for row in punts(given, NOWHERE)] == [85.0]
+
+
 def test_nothing_punted_has_no_share() -> None:
     (row,) = punts(tables(cef_drop=[punt("redirect", 0)]), NOWHERE)
     assert row["share"] is None

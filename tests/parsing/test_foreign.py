@@ -86,3 +86,15 @@ def test_nothing_is_repaired_where_another_parser_fits_without(monkeypatch: pyte
     assert tried == []
     assert reading(NXOS_ARP.replace("192.0.2.1 ", "> *192.0.2.1* "), "cisco_nxos").complete
     assert tried, "what fits nowhere is repaired"
+
+
+PROCESSES = """CPU utilization for five seconds: 97%/12%; one minute: 96%; five minutes: 95%
+ PID Runtime(ms)   Invoked      uSecs   5Sec   1Min   5Min TTY Process
+   7    80596994  55277982       1458 61.21% 60.67% 60.73%   0 ARP Input
+  61     1004130   3003888        334  2.15%  2.25%  2.08%   0 IP Input
+"""
+
+
+@pytest.mark.parametrize("command", ["show processes cpu history", "show processes cpu history sorted 1min"])
+def test_a_table_under_the_name_of_a_longer_command_is_read(command: str) -> None:
+    assert reading(PROCESSES, "cisco_ios", command).tables["cpu_process"]["process"] == ["ARP Input", "IP Input"]

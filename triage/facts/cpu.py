@@ -83,6 +83,12 @@ def _sustained(row: Row) -> float | None:
     return None if row["idle_pct"] is None else round(100.0 - row["idle_pct"], 2)
 
 
+def load_of_round(tables: DeviceTables, number: int) -> float | None:
+    """The sustained load of the whole box in one round, whichever command printed it."""
+    whole = [r for r in rows_of(tables, "cpu_load") if r["scope"] in (None, "all") and r["round"] == number]
+    return max((load for r in whole if (load := _sustained(r)) is not None), default=None)
+
+
 def events(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
     """CPURISINGTHRESHOLD with the name of the busiest process, where any capture gives the name of its pid."""
     names = {r["pid"]: r["process"] for r in rows_of(tables, "cpu_process") if r["process"]}

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from triage.facts.counters import elapsed_s, risen
+from triage.facts.cpu import load_of_round
 from triage.facts.fact import Fact, Row, Surroundings, by_key, cites, percent, place, ratio, rounds_of, rows_of
 from triage.tables import DeviceTables
 
@@ -28,6 +29,7 @@ def punts(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
             "punted_delta": delta,
             "per_s": round(delta / seconds, 2) if delta is not None and seconds else None,
             "share": ratio(weights[id(group)], total),
+            "cpu_pct": load_of_round(tables, last["round"]),
         }
 
 

@@ -6,7 +6,7 @@ The lines are tried as they stand first: a repair reads a text many times, and i
 from collections.abc import Iterable, Sequence
 
 from triage.parsing.engines import Text, as_it_stands, repaired
-from triage.parsing.lookup import everywhere, last_resort, without_arguments
+from triage.parsing.lookup import everywhere, last_resort, without_last_words
 from triage.parsing.manifest import Manifest
 from triage.parsing.results import RowResult
 
@@ -48,9 +48,9 @@ def _others(manifest: Manifest | None, text: Text, own: RowResult) -> Sequence[M
 
     Threads quote two boxes under one name, and a lone output may be taken for the wrong platform's.
     """
-    others = everywhere(text.command) if len(text.stripped) >= _FOREIGN_LINES and _hardly(own, text) else ()
-    whole = without_arguments(text.command, text.platform) if manifest is None else None
-    return others if whole is None else (*others, whole)
+    foreign = len(text.stripped) >= _FOREIGN_LINES and _hardly(own, text)
+    shorter = without_last_words(text.command, text.platform) if foreign or manifest is None else ()
+    return (*(everywhere(text.command) if foreign else ()), *shorter)
 
 
 def _best(

@@ -92,17 +92,14 @@ def everywhere(command: str) -> tuple[Manifest, ...]:
 
 
 @cache
-def without_arguments(command: str, platform: str | None) -> Manifest | None:
-    """Return what reads ``command`` without its last words, as many as it takes: a filter that no parser knows.
+def without_last_words(command: str, platform: str | None) -> tuple[Manifest, ...]:
+    """Return what reads ``command`` without its last words, the longest first: a filter that no parser knows, or a wrong name.
 
-    What it shows has the form of the whole, or it is another command; only the text can tell.
+    What it shows has the form of a shorter command's, or it is another command; only the text can tell.
     """
     words = command.split()
-    for kept in range(len(words) - 1, 1, -1):
-        found = find(" ".join(words[:kept]), platform)
-        if found is not None:
-            return found if found.engine in _LINE_ENGINES else None
-    return None
+    found = (find(" ".join(words[:kept]), platform) for kept in range(len(words) - 1, 1, -1))
+    return tuple({m.source: m for m in found if m is not None and m.engine in _LINE_ENGINES}.values())
 
 
 def _candidates(group: Sequence[str], command: str) -> list[Manifest]:

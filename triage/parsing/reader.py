@@ -1,7 +1,7 @@
 """One capture into one reading: cleaned, parsed by its manifest, every line accounted for. Never raises on device text."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
