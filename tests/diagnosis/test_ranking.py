@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from tests.diagnosis.small import book
+from triage.diagnosis.loader import load_playbooks
 from triage.diagnosis.ranking import chain, rank
 from triage.model import Entity, Evidence, Finding, Role, Severity, Verdict
 
@@ -117,6 +118,15 @@ def test_what_is_to_be_relieved_first_waits_only_for_a_cause_as_sure(tmp_path: P
     unsure = rank([finding("cpu-test"), finding("worm-test", Verdict.POSSIBLE)], patterns)
     assert [f.pattern for f in unsure] == ["cpu-test", "worm-test"]
     assert unsure[0].caused_by == ("worm-test",)
+
+
+def test_packet_memory_that_is_surely_gone_is_read_before_a_leak_that_may_be_why() -> None:
+    patterns = load_playbooks().patterns
+    gone = finding("mem-io-pool-exhaustion")
+    ranked = [
+        rank([gone, finding("mem-buffer-leak-system", v)], patterns) for v in (Verdict.POSSIBLE, Verdict.PROBABLE)
+    ]
+    assert [found[0].pattern for found in ranked] == ["mem-io-pool-exhaustion", "mem-buffer-leak-system"]
 
 
 def test_of_two_loads_the_greater_comes_first(tmp_path: Path) -> None:

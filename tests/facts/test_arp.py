@@ -3,7 +3,7 @@
 from typing import Any
 
 from tests.facts.rows import tables
-from triage.facts.arp import static_fault
+from triage.facts.arp import state, static_fault
 from triage.facts.fact import Surroundings
 
 ROUTE = {"prefix": "10.99.0.0", "prefix_length": 16, "interface": "Vlan3", "next_hop": None}
@@ -23,3 +23,10 @@ def test_silent_addresses_of_our_own_subnets_are_not_the_route_s() -> None:
 def test_without_a_known_subnet_nothing_is_counted() -> None:
     (row,) = static_fault(tables(route_static=[ROUTE], arp_entry=silent("10.1.7.20")), Surroundings())
     assert row["asked_inside"] is None
+
+
+def test_entries_are_counted_beside_the_memory_of_their_round() -> None:
+    pools = [{"round": n, "pool": "Processor", "total_bytes": 1000, "free_bytes": 100 * n} for n in (1, 2)]
+    arp = [{"round": n, "address": "10.1.7.20", "incomplete": False} for n in (1, 2)]
+    found = state(tables(arp_entry=arp, memory_pool=pools), Surroundings())
+    assert [(row["round"], row["pool_free_pct"]) for row in found] == [(1, 10.0), (2, 20.0)]

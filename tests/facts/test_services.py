@@ -1,10 +1,12 @@
 """Resources against their own limits."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from tests.facts.rows import tables
+from triage.facts.classes import classes
 from triage.facts.fact import Surroundings
 from triage.facts.services import acl, bgp, box, punts, resources
 
@@ -72,3 +74,13 @@ def test_the_table_of_bgp_is_measured_against_the_processor_pool() -> None:
     assert (row["pool_share_pct"], row["pool_free_pct"]) == (37.0, 3.0)
     (alone,) = bgp(tables(bgp_table=sizes), NOWHERE)
     assert (alone["pool_share_pct"], alone["pool_free_pct"]) == (None, None)
+
+
+def test_what_a_list_denies_to_one_port_is_a_rate_over_the_rounds() -> None:
+    entry = {"acl": "EDGE", "action": "deny", "protocol": "udp", "text": "any any eq 1434", "destination_port": 1434}
+    rest = {"acl": "EDGE", "action": "deny", "protocol": "ip", "text": "any any", "matches": 9_000_000}
+    first, second = ({"round": n, "at": datetime(2026, 3, 2, 9, n, tzinfo=UTC)} for n in (1, 2))
+    rows = [{**entry, **first}, {**rest, **first}, {**entry, **second, "matches": 60_000}, {**rest, **second}]
+    (row,) = classes(tables(acl_entry=rows), NOWHERE)  # nothing was counted at first; what matches all else is no port
+    assert (row["acl"], row["traffic_class"]) == ("EDGE", "denied")
+    assert (row["denied_packets"], row["denied_per_s"]) == (60_000, 1000.0)

@@ -184,7 +184,7 @@ def _summary(pattern: Pattern, rows: Sequence[Mapping[str, Any]], entities: Sequ
     text = words(pattern.says, values) or pattern.title
     hosts = [e for e in entities if e.kind == "host" and e.role is Role.INFECTED]
     if any(name.role is Role.INFECTED for name in pattern.names) and not any(h.interface for h in hosts):
-        text += "; source not located" if hosts else "; no source named"
+        text += "; source not located"
     return text
 
 

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from triage.facts.fact import Fact, Row, Surroundings, cites, percent, place, ratio, rounds_of, rows_of
+from triage.facts.memory import pools
 from triage.facts.places import connected_subnets
 from triage.tables import DeviceTables
 
@@ -28,7 +29,13 @@ _BROADCAST_INTERFACES = (
 )
 
 
-def state(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
+def state(tables: DeviceTables, around: Surroundings) -> Iterable[Row]:
+    free = {pool["round"]: pool["free_pct"] for pool in pools(tables, around) if pool["kind"] == "processor"}
+    for row in _states(tables):
+        yield {**row, "pool_free_pct": free.get(row["round"])}
+
+
+def _states(tables: DeviceTables) -> Iterable[Row]:
     subnets = dict(connected_subnets(tables))
     groups = rounds_of(rows_of(tables, "arp_entry"))
     for rows in groups:

@@ -79,9 +79,12 @@ def _young(uptime_s: int | None, tables: DeviceTables, limits: Mapping[str, floa
 
 
 def acl(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
-    denies = [r for r in rows_of(tables, "acl_entry") if r["action"] == "deny" and r["matches"]]
+    denies = [{**r, "matches": r["matches"] or 0} for r in rows_of(tables, "acl_entry") if r["action"] == "deny"]
     for (name, protocol, text), rows in by_key(denies, "acl", "protocol", "text").items():
         last = rows[-1]
+        if not last["matches"]:
+            continue
+        delta, seconds = risen(rows, "matches"), elapsed_s(tables, rows[0], last)
         yield {
             **place(last),
             "cites": cites(rows),
@@ -91,7 +94,8 @@ def acl(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
             "destination_port": last["destination_port"],
             "matches": last["matches"],
             "logs": last["logs"],
-            "matches_delta": risen(rows, "matches"),
+            "matches_delta": delta,
+            "hits_per_s": ratio(delta, seconds) if seconds else None,
         }
 
 
