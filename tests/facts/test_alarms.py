@@ -171,3 +171,22 @@ def test_growth_over_a_reload_says_that_the_box_reloaded() -> None:
 @pytest.mark.parametrize(("freedom", "factor"), [(1, 6.314), (10, 1.812), (11, 1.796), (20, 1.725), (60, 1.671)])
 def test_the_interval_of_a_slope_is_students(freedom: int, factor: float) -> None:
     assert student(freedom) == pytest.approx(factor, abs=0.001)
+
+
+def test_an_element_is_told_with_its_box_and_its_growth() -> None:
+    alarms = [
+        {"scope": "RP/0", "measure": "used", "used_pct": pct, "state": "warning", "event_at": None}
+        for pct in (89.0, 91.0)
+    ]
+    box = [{"model": "ISR4331/K9", "version": "16.6.4"}]
+    memory = [
+        {"scope": "RP0", "resource": "memory", "maximum": 3_974_307_840.0},
+        {"scope": "RP0", "resource": "memory", "maximum": 100.0},
+    ]
+    (row,) = elements(tables(platform_memory_event=alarms, device_info=box, platform_resource=memory), NOWHERE)
+    assert (row["model"], row["version"], row["grown_points"], row["installed_bytes"]) == (
+        "ISR4331/K9",
+        "16.6.4",
+        2.0,
+        3_974_307_840,
+    )

@@ -57,7 +57,13 @@ def test_locality_counts_shared_octets() -> None:
 def test_a_neighbour_by_arp_makes_the_device_the_infected_lan() -> None:
     arp = [{"address": "10.1.7.9", "mac": "0000.5e00.5309", "interface": "FastEthernet0/0", "incomplete": False}]
     (row,) = fan_out(tables(flow=sweep(60), arp_entry=arp), Surroundings())
-    assert (row["device_role"], row["source_mac"]) == ("infected", "0000.5e00.5309")
+    assert (row["device_role"], row["source_mac"], row["source_maker"]) == ("infected", "0000.5e00.5309", None)
+
+
+def test_a_source_that_is_a_camera_is_told_by_its_address() -> None:
+    arp = [{"address": "10.1.7.9", "mac": "2857.be01.0203", "interface": "FastEthernet0/0", "incomplete": False}]
+    (row,) = fan_out(tables(flow=sweep(60), arp_entry=arp), Surroundings())
+    assert row["source_maker"] == "Hikvision (camera or recorder)"
 
 
 def test_a_source_that_is_no_neighbour_is_transit() -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from tests.incidents.incidents import Incident
 from tests.incidents.test_incidents import diagnosed
-from tests.incidents.texts import cpu, flows
+from tests.incidents.texts import cpu, flows, sweep
 from triage.model import Finding, Verdict
 
 HOST = "10.20.5.23"
@@ -149,3 +149,12 @@ def test_a_busy_proxy_that_answers_is_no_flood_of_a_worm() -> None:
     seen = found(Incident(first={"show ip cache flow": flows(there + back)}))
     worms = [f for f in seen.values() if f.family == "worm" and f.verdict.rank >= Verdict.POSSIBLE.rank]
     assert worms == []
+
+
+def test_a_camera_that_sweeps_telnet_is_called_one() -> None:
+    arp = f"Protocol  Address          Age (min)  Hardware Addr   Type   Interface\nInternet  {HOST}          3   2857.be01.0203  ARPA   Vlan10"
+    incident = Incident(first={"show ip cache flow": flows(sweep(HOST, 6, 23, 250)), "show ip arp": arp})
+    signs = {s.sign: s for s in found(incident)["worm-mirai-telnet-iot"].signs}
+    said = signs["source-is-camera-or-subscriber-router"]
+    assert (said.part, said.state) == ("weak", "present")
+    assert said.why == f"{HOST} has the address of a device of Hikvision (camera or recorder)"

@@ -7,10 +7,27 @@ from triage.facts.fact import Fact, Row, Surroundings, by_key, cites, percent, p
 from triage.facts.logs import distinct_events
 from triage.tables import DeviceTables
 
+_LEAST_INSTALLED = 256 << 20  # bytes; some commands print percentages of a maximum of 100
 _WORST = {"warning": 1, "minor": 1, "severe": 2, "critical": 3}
 
 
 def elements(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
+    """Every element in alarm, with the box that it is of: which figures are usual depends on model and release."""
+    told = rows_of(tables, "device_info")
+    box = {c: next((r[c] for r in reversed(told) if r[c] is not None), None) for c in ("model", "version")}
+    for row in (*_logged(tables), *_pools(tables)):
+        first, last = row["first_used_pct"], row["last_used_pct"]
+        grown = None if first is None or last is None else round(last - first, 2)
+        yield {**row, **box, "grown_points": grown, "installed_bytes": _installed(tables)}
+
+
+def _installed(tables: DeviceTables) -> int | None:
+    """Memory of the control processors, the largest of them."""
+    rows = (r for r in rows_of(tables, "platform_resource") if (r["resource"] or "").lower() == "memory")
+    return max((int(r["maximum"]) for r in rows if (r["maximum"] or 0) >= _LEAST_INSTALLED), default=None)
+
+
+def _logged(tables: DeviceTables) -> Iterable[Row]:
     for (scope,), alarms in by_key(rows_of(tables, "platform_memory_event"), "scope").items():
         # What is promised to processes may exceed what is there; the element is short when what is in use is above its level.
         real = [r for r in alarms if r["measure"] != "committed"]
@@ -30,7 +47,6 @@ def elements(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
             "rising": used[-1] > used[0] if len(used) > 1 else None,
             "first_seen": min(times, default=None),
         }
-    yield from _pools(tables)
 
 
 def _pools(tables: DeviceTables) -> Iterable[Row]:

@@ -20,6 +20,7 @@ from triage.facts.interfaces import INTERFACE_FACTS
 from triage.facts.logs import LOG_FACTS
 from triage.facts.memory import MEMORY_FACTS
 from triage.facts.neighbors import NEIGHBOR_FACTS
+from triage.facts.poison import POISON_FACTS
 from triage.facts.protocols import PROTOCOL_FACTS
 from triage.facts.refusals import REFUSAL_FACTS
 from triage.facts.services import SERVICE_FACTS
@@ -54,6 +55,7 @@ FACTS: tuple[Fact, ...] = (
     *HOST_FACTS,
     *FORWARDING_FACTS,
     *BOUND_FACTS,
+    *POISON_FACTS,
 )
 
 

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from triage.facts.fact import Row, rows_of
+from triage.facts.makers import maker_of
 from triage.facts.talks import Talk
 from triage.tables import DeviceTables
 
@@ -35,6 +36,7 @@ class Places:
             "source_interface": interface,
             "source_connected": connected,
             "source_mac": entry["mac"] if entry else None,
+            "source_maker": maker_of(entry["mac"]) if entry else None,
             "located": interface is not None,
             "device_role": role,
         }

@@ -1,0 +1,17 @@
+"""Packets of the protocols that blocked input queues in 2003."""
+
+from tests.facts.rows import tables
+from triage.facts.fact import Surroundings
+from triage.facts.poison import strange
+
+QUEUED = [{"interface": "Fa0/0", "source": "203.0.113.5", "protocol": number} for number in (17, 55, 103)]
+
+
+def test_pim_is_the_box_s_own_where_it_routes_multicast() -> None:
+    rows = list(strange(tables(buffer_packet=QUEUED, config_line=[{"text": "ip pim sparse-mode"}]), Surroundings()))
+    assert [(row["protocol"], row["own_protocol"]) for row in rows] == [(55, False), (103, True)]
+
+
+def test_without_its_configuration_no_protocol_is_the_box_s_own() -> None:
+    rows = strange(tables(buffer_packet=QUEUED), Surroundings())
+    assert [(row["protocol"], row["own_protocol"]) for row in rows] == [(55, False), (103, False)]
