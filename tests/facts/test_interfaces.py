@@ -33,3 +33,26 @@ def test_the_bandwidth_of_a_logical_interface_is_a_figure_by_default() -> None:
     seen = {r["interface"]: (r["txload_pct"], r["rxload_pct"]) for r in queues(tables(interface=rows), NOWHERE)}
     assert seen["Tunnel1"] == seen["Virtual-Access3"] == (None, None)
     assert seen["Te1/1"] == seen["Serial0/0"] == (100.0, 20.0)
+
+
+def storm(port: str, upper: str, current: str, traffic: str | None = "broadcast") -> dict[str, str | None]:
+    return {"interface": port, "traffic": traffic, "upper": upper, "current": current}
+
+
+def test_storm_control_tells_which_ports_receive_a_storm() -> None:
+    rows = [
+        storm("Gi1/0/1", "5.00%", "42.17%"),
+        storm("Gi1/0/2", "20k pps", "88k pps", None),
+        storm("Gi1/0/3", "10m bps", "30m bps", "multicast"),
+        storm("Gi1/0/4", "0.10%", "0.40%"),  # above a threshold that is itself next to nothing
+        storm("Gi1/0/5", "60.00%", "42.17%"),
+        storm("Gi1/0/6", "5.00%", "42.17%", "unicast"),
+        storm("Gi1/0/7", "5.00%", "42k pps"),
+        storm("Gi1/0/8", "5.00%", "-"),
+    ]
+    limits = {"storm_port_pct": 10.0, "storm_port_pps": 10_000.0, "storm_port_bps": 10_000_000.0}
+    (row,) = load(tables(storm_control=rows), Surroundings(limits=limits))
+    assert (row["storm_ports"], row["storm_port"], row["storm_level"]) == (3, "Gi1/0/1", "42.17%")
+    assert row["flooded_interfaces"] is None
+    assert row["input_pps"] is None
+    assert list(load(tables(storm_control=rows[3:]), Surroundings(limits=limits))) == []

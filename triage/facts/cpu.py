@@ -42,14 +42,15 @@ def state(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
             continue
         own = [r for r in loads if r["scope"] == "all"] or loads
         row = max(own, key=lambda r: _sustained(r) or 0.0)
-        total, interrupt = row["total_5s_pct"], row["interrupt_5s_pct"]
+        interrupt = row["interrupt_5s_pct"]
+        total = row["total_5s_pct"] if row["total_5s_pct"] is not None else _busy(row)
         plausible = interrupt is None or total is None or interrupt + _beside(tables, row) <= total
         yield {
             **place(row),
             "cites": cites(own),
             "scope": row["scope"],
             "total_pct": _sustained(row),
-            "total_5s_pct": total,
+            "total_5s_pct": row["total_5s_pct"],
             "total_5m_pct": row["total_5m_pct"],
             "interrupt_pct": interrupt if plausible else None,
             "interrupt_share": ratio(interrupt, total) if plausible else None,
@@ -80,6 +81,10 @@ def _sustained(row: Row) -> float | None:
     for name in ("total_1m_pct", "total_5m_pct", "total_5s_pct"):
         if row[name] is not None:
             return float(row[name])
+    return _busy(row)
+
+
+def _busy(row: Row) -> float | None:
     return None if row["idle_pct"] is None else round(100.0 - row["idle_pct"], 2)
 
 

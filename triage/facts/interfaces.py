@@ -4,7 +4,9 @@ import re
 from collections.abc import Iterable
 
 from triage.facts.counters import elapsed_s, moved, no_span, risen
-from triage.facts.fact import Fact, Row, Surroundings, by_key, cites, percent, place, ratio, rows_of
+from triage.facts.cpu import load_of_round
+from triage.facts.fact import Fact, Row, Surroundings, by_key, cites, percent, place, ratio, rounds_of, rows_of
+from triage.facts.storms import storms
 from triage.tables import DeviceTables
 
 _LOGICAL = (
@@ -84,27 +86,41 @@ def _packet_size(bps: int | None, pps: int | None) -> float | None:
 
 def load(tables: DeviceTables, around: Surroundings) -> Iterable[Row]:
     limits = around.limits
+    measured = storms(rounds_of(rows_of(tables, "storm_control"))[-1:], limits)
     rows = rows_of(tables, "interface")
     last = max((r["round"] for r in rows), default=None)
     physical = _once([r for r in rows if r["round"] == last and r["input_pps"] is not None])
-    if not physical:
+    if not physical and not measured:
         return
-    pps, bps = sum(r["input_pps"] for r in physical), sum(r["input_bps"] or 0 for r in physical)
     flooded = [
         r
         for r in physical
         if r["input_pps"] >= limits["broadcast_pps"]
         and (ratio(r["broadcasts"], r["input_packets"]) or 0) > limits["broadcast_share"]
     ]
-    busiest = max(physical, key=lambda r: r["input_pps"])
+    busiest = sorted(physical, key=lambda r: -r["input_pps"])[:1]
+    shown = [*measured, *flooded, *busiest]
     yield {
-        **place(flooded[0] if flooded else busiest),
-        "cites": cites([*flooded, busiest]),
+        **place(shown[0]),
+        "cites": cites(shown),
+        **_carried(physical),
+        "flooded_interfaces": len(flooded) if physical else None,
+        "storm_ports": len(measured),
+        "storm_port": measured[0]["interface"] if measured else None,
+        "storm_level": measured[0]["current"] if measured else None,
+        "cpu_pct": load_of_round(tables, shown[0]["round"]),
+    }
+
+
+def _carried(physical: list[Row]) -> Row:
+    if not physical:
+        return {"input_pps": None, "input_bps": None, "output_pps": None, "bytes_per_packet": None}
+    pps, bps = sum(r["input_pps"] for r in physical), sum(r["input_bps"] or 0 for r in physical)
+    return {
         "input_pps": pps,
         "input_bps": bps,
         "output_pps": sum(r["output_pps"] or 0 for r in physical),
         "bytes_per_packet": _packet_size(bps, pps),
-        "flooded_interfaces": len(flooded),
     }
 
 
@@ -203,7 +219,7 @@ def _untimed(tables: DeviceTables) -> str | None:
 
 INTERFACE_FACTS = (
     Fact(table="interface_queue", compute=queues, needs=("interface",)),
-    Fact(table="interface_load", compute=load, needs=("interface",)),
+    Fact(table="interface_load", compute=load, any_of=("interface", "storm_control")),
     Fact(table="path_share", compute=paths, needs=("interface_path",)),
     Fact(table="counter_rate", compute=rates, needs=("ip_counter",), min_rounds=2, unready=_untimed),
     Fact(table="counter_total", compute=totals, needs=("ip_counter",)),
