@@ -25,7 +25,7 @@ class UsageError(TriageError):
     """What the operator asked for cannot be done."""
 
 
-class FaultList(TriageError):
+class FaultList(TriageError):  # noqa: N818  it is many errors
     """Many faults found in one pass. ``faults`` lists each as "file:line: what"."""
 
     def __init__(self, faults: Sequence[str], *, hint: str = "") -> None:

@@ -35,7 +35,7 @@ def config() -> None:
         host-keys = "strict"
         [defaults]               # for every command that has the option
         thresholds = "/etc/triage/site.yaml"
-    """
+    """  # noqa: D301  click reads the mark as a character
 
 
 @config.command()

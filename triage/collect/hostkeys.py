@@ -16,7 +16,6 @@ from platformdirs import user_state_path
 
 from triage.errors import CollectError
 
-MODES = ("accept-new", "strict", "off")
 _HASHED = b"|1|"
 _MARK = b"@"  # certificate authorities and revoked keys: neither is a key of a host
 _log = logging.getLogger(__name__)
@@ -38,8 +37,9 @@ def known_name(host: str, port: int) -> str:
 
 
 def known_keys(name: str, *files: Path) -> tuple[Any, ...]:
-    """Return the keys that ``files`` have of a host. Only its own lines are decoded: each takes half a millisecond, and a fleet
-    has thousands in one file.
+    """Return the keys that ``files`` have of a host.
+
+    Only its own lines are decoded: each takes half a millisecond, and a fleet has thousands in one file.
     """
     found = []
     for file in files:

@@ -141,12 +141,12 @@ def connect(target: Target, host_keys: HostKeys, proxy: Sequence[str] = ()) -> O
         return _connect(program, target, host_keys, proxy, "publickey")
     try:
         return _connect(program, target, host_keys, proxy, "password")
-    except _NotAsked:
+    except _NotAskedError:
         # One method a connection: a client that has two sends the second request by itself once the first was refused.
         return _connect(program, target, host_keys, proxy, "keyboard-interactive")
 
 
-class _NotAsked(CollectError):
+class _NotAskedError(CollectError):
     """The device ended the login without having judged a password."""
 
 
@@ -163,7 +163,7 @@ def _connect(program: str, target: Target, host_keys: HostKeys, proxy: Sequence[
     except CollectError as error:
         session.close()
         if method == "password" and error.code == "auth-refused" and not session.typed:
-            raise _NotAsked(error.code, str(error), hint=error.hint) from error
+            raise _NotAskedError(error.code, str(error), hint=error.hint) from error
         raise
     except OSError as error:
         session.close()

@@ -4,7 +4,7 @@ A case gives rows of tables (facts or parsed tables) and the verdict that must c
 whole, those under ``partial`` in part, all others not at all.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -199,9 +199,3 @@ def _signs_of(pattern: Pattern) -> set[str]:
         found.add(use.sign)
         pending.extend(use.any_of)
     return found - {""}
-
-
-def by_class(results: Sequence[Result]) -> Mapping[str, int]:
-    """Return how many cases passed and failed."""
-    failed = sum(bool(r.fault) for r in results)
-    return {"passed": len(results) - failed, "failed": failed}

@@ -67,8 +67,3 @@ def with_facts(tables: DeviceTables, around: Surroundings) -> DeviceTables:
     for fact in FACTS:
         found[fact.table], availability[fact.table], reasons[fact.table] = run(fact, tables, around)
     return replace(tables, tables=found, availability=availability, reasons=reasons)
-
-
-def sources_of(table: str) -> tuple[str, ...]:
-    """Return the parsed tables that a fact is computed from; a parsed table is its own source."""
-    return next(((*fact.needs, *fact.any_of) for fact in FACTS if fact.table == table), (table,))

@@ -29,7 +29,6 @@ class Head:
 @dataclass(frozen=True, slots=True)
 class _Found:
     line: int  # from 0, where its output begins
-    head_line: int
     head: Head
 
 
@@ -94,7 +93,7 @@ def _parts(view: bytes, lines: list[bytes]) -> Iterator[_Found]:
         start = line
         while head.above and start > 0 and head.above.fullmatch(lines[start - 1].rstrip(b"\r")):
             start -= 1
-        current = _Found(start, line, head)
+        current = _Found(start, head)
         yield current
 
 

@@ -7,7 +7,7 @@ from typing import Protocol
 
 import asyncssh
 
-from triage.lab.terminal import Closed, Keyboard, Stream
+from triage.lab.terminal import ClosedError, Keyboard, Stream
 
 _TOO_MANY = 12  # RFC 4253: SSH_DISCONNECT_TOO_MANY_CONNECTIONS
 _Challenge = tuple[str, str, str, list[tuple[str, bool]]]
@@ -93,12 +93,12 @@ class TelnetStream:
         """Send what is kept.
 
         Raises:
-            Closed: the other side is gone.
+            ClosedError: the other side is gone.
         """
         try:
             await self._flush()
         except OSError as error:
-            raise Closed from error
+            raise ClosedError from error
 
     async def _flush(self) -> None:
         data, self._pending = bytes(self._pending), bytearray()
@@ -178,16 +178,16 @@ class SshStream:
         """Wait until the other side keeps up.
 
         Raises:
-            Closed: the other side is gone.
+            ClosedError: the other side is gone.
         """
         self._flush()
         await asyncio.sleep(0)  # a lost connection is noticed by the loop, not by a write
         if self._process.channel.get_connection().is_closed():
-            raise Closed
+            raise ClosedError
         try:
             await self._process.stdout.drain()
         except (asyncssh.Error, OSError) as error:
-            raise Closed from error
+            raise ClosedError from error
 
     def _flush(self) -> None:
         """Send what is kept; nothing happens once the channel is closed."""

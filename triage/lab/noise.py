@@ -1,10 +1,6 @@
 """Random choices, the same for the same seed: an answer is a function of scenario, seed, router and time."""
 
-from collections.abc import Sequence
 from hashlib import blake2b
-from typing import TypeVar
-
-T = TypeVar("T")
 
 
 def unit(*parts: object) -> float:
@@ -21,8 +17,3 @@ def swing(*parts: object) -> float:
 def whole(low: int, high: int, *parts: object) -> int:
     """Return a whole number from ``low`` to ``high``, both included."""
     return low + int(unit(*parts) * (high - low + 1))
-
-
-def pick(choices: Sequence[T], *parts: object) -> T:
-    """Return one of ``choices``."""
-    return choices[whole(0, len(choices) - 1, *parts)]

@@ -20,7 +20,7 @@ from triage.lab.moment import Asker, Moment, OpenSession
 from triage.lab.router_data import RouterData
 from triage.lab.rows import SIMULATION
 from triage.lab.scenario import Scenario
-from triage.lab.terminal import Closed, Setting, Stream, Terminal
+from triage.lab.terminal import ClosedError, Setting, Stream, Terminal
 
 LOOPBACK = "127.0.0.1"
 _BACKLOG = 64
@@ -210,7 +210,7 @@ class LabRouter:
         """Serve one connection without encryption: questions for user and password, then a terminal."""
         stream = TelnetStream(connected)
         peer: tuple[str, int] = connected.getpeername()
-        with contextlib.suppress(OSError, Closed):
+        with contextlib.suppress(OSError, ClosedError):
             if vty is None:
                 stream.write(b"All lines are in use\r\n")
                 await stream.drain()

@@ -17,7 +17,7 @@ _ENABLE_TRIES = 3
 _ARRIVAL_S = 0.1  # a reset throws away what the other side has not read yet
 
 
-class Closed(Exception):
+class ClosedError(Exception):
     """The session is over."""
 
 
@@ -54,13 +54,13 @@ class Keyboard:
         """Return the next key; a line feed after a carriage return is none.
 
         Raises:
-            Closed: the other side is gone.
+            ClosedError: the other side is gone.
         """
         while True:
             while not self._pending:
                 data = await self._stream.read()
                 if not data:
-                    raise Closed
+                    raise ClosedError
                 self._pending = data.decode("latin-1")
             key, self._pending = self._pending[0], self._pending[1:]
             follows, self._after_return = self._after_return, key == "\r"
@@ -99,7 +99,7 @@ class Terminal:
             while await self._turn():
                 self._stream.write(self._prompt())
             await self._stream.drain()
-        except Closed:
+        except ClosedError:
             return
 
     async def run_once(self, line: str) -> None:
@@ -108,7 +108,7 @@ class Terminal:
         self._exec.length = 0
         try:
             await self._print(self._exec.answer(line))
-        except Closed:
+        except ClosedError:
             return
 
     async def _turn(self) -> bool:
@@ -219,7 +219,7 @@ class Terminal:
         if output.then == FaultKind.RELOAD and output.fault is not None:
             self._setting.go_down(seconds_of(output.fault))
         self._stream.reset()
-        raise Closed
+        raise ClosedError
 
     async def _slowly(self, lines: Sequence[bytes], pause_s: float) -> None:
         """Send a byte at a time."""

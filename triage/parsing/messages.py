@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from triage.errors import ManifestError
-from triage.parsing.patterns import faults, group_names, unnamed
+from triage.parsing.patterns import expand, faults, group_names, unnamed
 from triage.parsing.results import in_line_order
 from triage.parsing.values import BY_TYPE, CONVERTERS, Converter, converted
 from triage.shipped import shipped
@@ -97,8 +97,6 @@ def _rule(entry: Lines, found: list[str]) -> MessageRule:
 
 def _expand(pattern: str) -> str:
     """A blank in a message pattern stands for any white space: messages are wrapped anywhere."""
-    from triage.parsing.patterns import expand  # noqa: PLC0415
-
     return expand(pattern).replace("[ ]", r"\s")
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from triage.model import Capture, Card, Change, Diagnosis, Evidence, Finding, Severity, Verdict
+from triage.model import Capture, Change, Diagnosis, Evidence, Finding, Severity, Verdict
 from triage.parsing.clean import raw_lines
 from triage.report.reasons import why_not
 from triage.report.symptoms import Symptom, symptoms_of
@@ -200,12 +200,6 @@ class Report:
         lead = self.lead.devices if self.lead is not None and self.trouble else ()
         sure = (f for f in self.diagnosis.findings if f.verdict.rank >= Verdict.POSSIBLE.rank)
         return tuple(sorted({*lead, *(d for f in sure if f.severity is not Severity.INFO for d in f.devices)}))
-
-    def cards_for(self, finding: Finding) -> tuple[Card, ...]:
-        """Return the cards that a finding asked for."""
-        return tuple(
-            c for c in self.diagnosis.cards if finding.pattern in c.for_patterns and c.device in finding.devices
-        )
 
     @cached_property
     def ruled_out(self) -> Mapping[str, tuple[list[str], str]]:
