@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from triage.facts.counters import elapsed_s, moved, risen
+from triage.facts.counters import elapsed_s, moved, rate, risen
 from triage.tables import Availability, DeviceTables, Table, schemas
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -54,6 +54,26 @@ LAST = {"round": 2, "at": NOON + timedelta(minutes=5)}
 
 def test_seconds_between_rounds() -> None:
     assert elapsed_s(box((100, 400)), FIRST, LAST) == 300.0
+
+
+def test_within_one_round_no_time_passes() -> None:
+    assert elapsed_s(box((100, 400)), FIRST, {"round": 1, "at": NOON + timedelta(seconds=4)}) is None
+
+
+@pytest.mark.parametrize(
+    ("change", "seconds", "per_s", "expected"),
+    [
+        (90, 30.0, 1, 3.0),
+        (1, 3.0, 60, 20.0),
+        (-4, 2.0, 1, -2.0),
+        (5, 1.0, 1, 5.0),
+        (5, 0.9, 1, None),  # clocks tell whole seconds
+        (None, 30.0, 1, None),
+        (5, None, 1, None),
+    ],
+)
+def test_rates(change: int | None, seconds: float | None, per_s: float, expected: float | None) -> None:
+    assert rate(change, seconds, per_s) == expected
 
 
 @pytest.mark.parametrize("read", [box((100_000, 200)), box((100, 400), timedelta(minutes=2))])

@@ -36,6 +36,12 @@ def test_an_address_that_is_listed_twice_counts_once() -> None:
     assert row["widest_mac_addresses"] == 1
 
 
+def test_of_several_addresses_with_as_many_the_first_in_the_table_is_named() -> None:
+    listed = [host(n, f"0000.5e00.53{n:02x}", "Te1/1/1") for n in (40, 7, 99, 3, 81)]
+    (row,) = tracking(tables(host_binding=listed), NOWHERE)
+    assert row["widest_mac"] == "0000.5e00.5328"
+
+
 def test_the_count_alone_names_nobody() -> None:
     (row,) = tracking(tables(platform_resource=[{"resource": "device tracking entries", "used": 1814.0}]), NOWHERE)
     assert row["entries"] == 1814

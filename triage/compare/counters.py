@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from triage.compare.elapsed import Between, Reloaded, elapsed_between_s
-from triage.facts.counters import elapsed_s
+from triage.facts.counters import elapsed_s, moved, rate
 from triage.facts.fact import rows_of
 from triage.tables import DeviceTables
 
@@ -125,7 +125,6 @@ def _counter(
     if not delta and not any(rates) and (note == "" or not new[-1][column]):
         return None
     seconds = elapsed_between_s(tables[0], old[-1], tables[1], new[0]) if old else None
-    timed = delta is not None and seconds is not None and seconds > 0
     return CounterChange(
         table=counters.table,
         name=" ".join(str(part) for part in key if part not in (None, "")),
@@ -135,7 +134,7 @@ def _counter(
         after=int(new[0][column] if old else new[-1][column]),
         delta=delta,
         seconds=round(seconds, 1) if seconds is not None else None,
-        per_s=round(delta / seconds, 2) if timed and delta is not None and seconds else None,
+        per_s=rate(delta, seconds),
         before_per_s=rates[0],
         after_per_s=rates[1],
         note=note,
@@ -146,23 +145,20 @@ def _difference(old: int, new: int, gap: Between) -> tuple[int | None, str]:
     """Return the difference, or None and why there is none: after a reload a counter says nothing about before it."""
     if gap.reloaded is Reloaded.YES:
         return None, RELOAD
-    delta = new - old
-    if delta >= 0:
-        return delta, ""
-    if gap.reloaded is Reloaded.UNKNOWN:
+    if new < old and gap.reloaded is Reloaded.UNKNOWN:
         return None, RELOAD_OR_WRAP
-    if -(1 << 32) < delta < -(1 << 31):
-        return delta + (1 << 32), WRAP
-    return None, CLEARED
+    delta = moved(old, new)
+    if delta is None:
+        return None, CLEARED
+    return delta, WRAP if new < old else ""
 
 
 def _rate(tables: DeviceTables, rows: list[Row], column: str) -> float | None:
     """Return the rate between the first and the last round of one case."""
-    if len(rows) < 2:
+    if not rows:
         return None
-    seconds = elapsed_s(tables, rows[0], rows[-1])
     delta = int(rows[-1][column]) - int(rows[0][column])
-    return round(delta / seconds, 2) if seconds and seconds >= 1 and delta >= 0 else None
+    return rate(delta, elapsed_s(tables, rows[0], rows[-1])) if delta >= 0 else None
 
 
 def _order(change: CounterChange) -> tuple[Any, ...]:
@@ -171,5 +167,5 @@ def _order(change: CounterChange) -> tuple[Any, ...]:
         "before": change.before_per_s or change.per_s or 0.0,
         "after": change.after_per_s if change.after_per_s is not None else change.per_s or 0.0,
     }
-    moved = abs(rates["after"] - rates["before"])
-    return (change.note != NEW_RULE, not change.loss, -moved, -(change.delta or 0), change.table, change.name)
+    step = abs(rates["after"] - rates["before"])
+    return (change.note != NEW_RULE, not change.loss, -step, -(change.delta or 0), change.table, change.name)

@@ -7,6 +7,7 @@ from itertools import pairwise
 from triage.facts.fact import Row, by_key, rows_of
 from triage.tables import DeviceTables
 
+_SHORTEST_S = 1.0  # clocks tell whole seconds
 _WIDTH = 1 << 32  # counters of these outputs are 32 bits wide unless they have grown past that
 
 
@@ -31,11 +32,23 @@ def risen(rows: Sequence[Row], column: str) -> int | None:
 
 
 def elapsed_s(tables: DeviceTables, first: Row, last: Row) -> float | None:
-    """Return seconds between two captures: by the device's own clock, else by ours; None when it reloaded in between."""
+    """Return seconds between captures of two rounds: by the device's own clock, else by ours.
+
+    None within one round, or when the box reloaded in between.
+    """
+    if first["round"] == last["round"]:
+        return None
     start, end = _ends(tables, first, last)
     if start is None or end is None or reloaded_between(tables, first["round"], last["round"], start, end):
         return None
     return float((end - start).total_seconds())
+
+
+def rate(change: float | None, seconds: float | None, per_s: float = 1) -> float | None:
+    """Return how far a counter moved in each ``per_s`` seconds; None where it is unknown, or the time is too short to tell."""
+    if change is None or seconds is None or seconds < _SHORTEST_S:
+        return None
+    return round(change / seconds * per_s, 2)
 
 
 def _ends(tables: DeviceTables, first: Row, last: Row) -> tuple[datetime | None, datetime | None]:

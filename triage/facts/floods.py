@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 
-from triage.facts.counters import elapsed_s, moved, risen
+from triage.facts.counters import elapsed_s, moved, rate, risen
 from triage.facts.fact import Fact, Row, Surroundings, by_key, cites, percent, place, rounds_of, rows_of
 from triage.tables import DeviceTables
 
@@ -51,9 +51,8 @@ def _rate(rows: list[Row], rounds: list[list[Row]], tables: DeviceTables) -> flo
         return None
     ours = ("destination", "destination_port")
     before = [r for r in rounds[0] if all(r[c] == rows[0][c] for c in ours)]
-    seconds = elapsed_s(tables, rounds[0][0], rows[0])
     delta = moved(sum(r["packets"] or 0 for r in before), sum(r["packets"] or 0 for r in rows))
-    return round(delta / seconds, 1) if seconds and delta is not None else None
+    return rate(delta, elapsed_s(tables, rounds[0][0], rows[0]))
 
 
 def hairpins(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from triage.facts.counters import elapsed_s, moved
+from triage.facts.counters import elapsed_s, moved, rate
 from triage.facts.fact import Fact, Row, Surroundings, by_key, cites, place, rows_of
 from triage.tables import DeviceTables
 
@@ -19,7 +19,7 @@ def drops(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
             "reason": reason,
             "packets": last["packets"],
             "packets_delta": delta,
-            "per_s": _per(tables, first, last, delta, 1),
+            "per_s": rate(delta, elapsed_s(tables, first, last)),
         }
 
 
@@ -53,12 +53,7 @@ def _change(rows: Sequence[Row], column: str) -> int | None:
 
 
 def _per_minute(tables: DeviceTables, rows: Sequence[Row], column: str) -> float | None:
-    return _per(tables, rows[0], rows[-1], _change(rows, column), 60) if rows else None
-
-
-def _per(tables: DeviceTables, first: Row, last: Row, change: int | None, span_s: int) -> float | None:
-    seconds = elapsed_s(tables, first, last) if change is not None else None
-    return round(change / seconds * span_s, 2) if change is not None and seconds and seconds >= 1 else None
+    return rate(_change(rows, column), elapsed_s(tables, rows[0], rows[-1]), per_s=60) if rows else None
 
 
 def _not_sized(tables: DeviceTables) -> str | None:

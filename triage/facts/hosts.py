@@ -18,8 +18,7 @@ def tracking(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
     """The table of tracked hosts in its newest round: how large, behind which port, and the address with most of it."""
     for group in rounds_of(_tracked(tables))[-1:]:
         ports = Counter(r["interface"] for r in group if r["interface"])
-        addresses = {(r["mac"], r["address"]) for r in group if r["mac"]}
-        macs = Counter(mac for mac, _address in addresses)
+        macs = Counter(mac for mac, _address in by_key([r for r in group if r["mac"]], "mac", "address"))
         port, behind = ports.most_common(1)[0] if ports else (None, None)
         mac, most = macs.most_common(1)[0] if macs else (None, None)
         widest = [r for r in group if r["interface"] == port]

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from triage.facts.counters import elapsed_s, moved, no_span, risen
+from triage.facts.counters import elapsed_s, moved, no_span, rate, risen
 from triage.facts.cpu import load_of_round
 from triage.facts.fact import Fact, Row, Surroundings, by_key, cites, percent, place, ratio, rounds_of, rows_of
 from triage.facts.storms import storms
@@ -28,7 +28,7 @@ def queues(tables: DeviceTables, around: Surroundings) -> Iterable[Row]:
     still_s = around.limits["queue_still_s"]
     for (name,), rows in by_key(rows_of(tables, "interface"), "interface").items():
         first, last = rows[0], rows[-1]
-        seconds = elapsed_s(tables, first, last) if last["round"] != first["round"] else None
+        seconds = elapsed_s(tables, first, last)
         depth, most = last["input_queue"], last["input_queue_max"]
         constant = len({r["input_queue"] for r in rows}) == 1 and depth is not None if seconds else None
         frozen = _frozen(first, last) if seconds else None
@@ -170,11 +170,14 @@ def rates(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
         rows_of(tables, "ip_counter"), "scope", "protocol", "direction", "counter"
     ).items():
         first, last = rows[0], rows[-1]
-        seconds = elapsed_s(tables, first, last) if first["round"] != last["round"] else None
-        if not seconds or seconds < 1 or first["count"] is None or last["count"] is None:
+        seconds = elapsed_s(tables, first, last)
+        if seconds is None or first["count"] is None or last["count"] is None:
             continue
         rise = moved(first["count"], last["count"])
         delta = last["count"] - first["count"] if rise is None else rise
+        per_s = rate(delta, seconds)
+        if per_s is None:
+            continue
         yield {
             **place(last),
             "cites": cites([first, last]),
@@ -185,7 +188,7 @@ def rates(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
             "last_count": last["count"],
             "delta": delta,
             "seconds": round(seconds, 1),
-            "per_s": round(delta / seconds, 2),
+            "per_s": per_s,
             "reset": rise is None,
         }
 

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from triage.facts.counters import elapsed_s, moved
+from triage.facts.counters import elapsed_s, moved, rate
 from triage.facts.fact import Fact, Row, Surroundings, by_key, cites, place, ratio, rounds_of, rows_of
 from triage.facts.moments import moments, spaced
 from triage.facts.process_names import family_of
@@ -106,11 +106,10 @@ def health(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
 def _logged_per_s(tables: DeviceTables, headers: Sequence[Row]) -> float | None:
     """Messages a second by the count of the log buffer, which goes on where the buffer itself has wrapped."""
     known = [h for h in headers if h["buffer_messages"] is not None]
-    if not known or known[0]["round"] == known[-1]["round"]:
+    if not known:
         return None
     rise = moved(known[0]["buffer_messages"], known[-1]["buffer_messages"])
-    seconds = elapsed_s(tables, known[0], known[-1])
-    return round(rise / seconds, 2) if rise is not None and seconds and seconds >= 1 else None
+    return rate(rise, elapsed_s(tables, known[0], known[-1]))
 
 
 def near_boot(events: Iterable[Row | None], uptimes: Sequence[int]) -> bool | None:

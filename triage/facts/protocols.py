@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from triage.facts.counters import elapsed_s, moved, no_span
+from triage.facts.counters import elapsed_s, moved, no_span, rate
 from triage.facts.fact import Fact, Row, Surroundings, by_key, cites, place, rows_of
 from triage.tables import DeviceTables
 
@@ -14,9 +14,9 @@ def rates(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
     keyed = by_key(rows_of(tables, "protocol_counter"), "protocol", "direction", "counter")
     for (protocol, direction, counter), rows in keyed.items():
         first, last = rows[0], rows[-1]
-        seconds = elapsed_s(tables, first, last) if first["round"] != last["round"] else None
-        rise = moved(first["count"], last["count"])
-        if not seconds or seconds < 1 or rise is None:
+        seconds, rise = elapsed_s(tables, first, last), moved(first["count"], last["count"])
+        per_s = rate(rise, seconds)
+        if seconds is None or per_s is None:
             continue
         yield {
             **place(last),
@@ -26,7 +26,7 @@ def rates(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
             "counter": counter,
             "delta": rise,
             "seconds": round(seconds, 1),
-            "per_s": round(rise / seconds, 2),
+            "per_s": per_s,
         }
 
 
@@ -69,9 +69,7 @@ def _delta(rows: Sequence[Row]) -> int | None:
 
 
 def _per_s(tables: DeviceTables, rows: Sequence[Row]) -> float | None:
-    rise = _delta(rows)
-    seconds = elapsed_s(tables, rows[0], rows[-1]) if rise is not None else None
-    return round(rise / seconds, 2) if rise is not None and seconds and seconds >= 1 else None
+    return rate(_delta(rows), elapsed_s(tables, rows[0], rows[-1])) if rows else None
 
 
 def _not_asked(tables: DeviceTables) -> str | None:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
-from triage.facts.counters import elapsed_s, moved, risen
+from triage.facts.counters import elapsed_s, moved, rate, risen
 from triage.facts.cpu import hardware_switch
 from triage.facts.fact import Fact, Row, Surroundings, by_key, cites, percent, place, ratio, rows_of
 from triage.facts.memory import pools
@@ -84,7 +84,7 @@ def acl(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
         last = rows[-1]
         if not last["matches"]:
             continue
-        delta, seconds = risen(rows, "matches"), elapsed_s(tables, rows[0], last)
+        delta = risen(rows, "matches")
         yield {
             **place(last),
             "cites": cites(rows),
@@ -95,7 +95,7 @@ def acl(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
             "matches": last["matches"],
             "logs": last["logs"],
             "matches_delta": delta,
-            "hits_per_s": ratio(delta, seconds) if seconds else None,
+            "hits_per_s": rate(delta, elapsed_s(tables, rows[0], last)),
         }
 
 
@@ -105,8 +105,8 @@ def bgp(tables: DeviceTables, around: Surroundings) -> Iterable[Row]:
     newest = [r for r in neighbours if r["round"] == last]
     for anchor in (newest or sizes)[:1]:
         size = sizes[-1] if sizes else {}
-        seconds = elapsed_s(tables, sizes[0], sizes[-1]) if len(sizes) > 1 else None
-        churned = moved(sizes[0]["version"], size["version"]) if seconds else None
+        seconds = elapsed_s(tables, sizes[0], sizes[-1]) if sizes else None
+        churned = moved(sizes[0]["version"], size["version"]) if sizes else None
         pool = next((p for p in pools(tables, around) if p["round"] == last and p["kind"] == "processor"), {})
         yield {
             **place(anchor),
@@ -119,7 +119,7 @@ def bgp(tables: DeviceTables, around: Surroundings) -> Iterable[Row]:
             "youngest_s": min((r["up_s"] for r in newest if r["up_s"] is not None), default=None),
             "down": sum(r["prefixes"] is None for r in newest),
             "table_version": size.get("version"),
-            "version_delta_per_min": round(churned / seconds * 60, 1) if churned is not None and seconds else None,
+            "version_delta_per_min": rate(churned, seconds, per_s=60),
         }
 
 
@@ -141,14 +141,12 @@ def _punt(scope: str, cause: str, rows: list[Row], tables: DeviceTables, dropped
     """One cause over the rounds; where a filter left out the module, its rows of one round are summed."""
     groups = list(by_key(rows, "round").values())
     told = [r for r in rows if r[dropped] is not None] or rows  # a list of violations counts no drops
-    seconds = elapsed_s(tables, rows[0], rows[-1]) if len(groups) > 1 else None
     before, after = _sum(groups[0], dropped), _sum(groups[-1], dropped)
     start, end = _sum(groups[0], passed), _sum(groups[-1], passed)
-    passed_between = moved(start, end) if seconds else None
-    counted = round(passed_between / seconds, 2) if passed_between is not None and seconds else None
+    counted = rate(moved(start, end), elapsed_s(tables, rows[0], rows[-1]))
     dropped_between = moved(before, after) if len(groups) > 1 else None
-    rate, limit = groups[-1][0].get("rate_pps"), groups[-1][0].get("limit_pps")
-    above = rate - limit if rate is not None and limit is not None else None
+    arriving, limit = groups[-1][0].get("rate_pps"), groups[-1][0].get("limit_pps")
+    above = arriving - limit if arriving is not None and limit is not None else None
     rates = _sum(groups[-1], "drop_rate_pps"), _drop_rate_bps(groups[-1])
     signals = [r for r in (above, *rates) if r is not None]  # what one look tells of drops that go on
     over = dropped_between is None and any(r > 0 for r in signals)
@@ -160,7 +158,7 @@ def _punt(scope: str, cause: str, rows: list[Row], tables: DeviceTables, dropped
         "dropped": after,
         "dropped_delta": dropped_between,
         "packets": end,
-        "packets_per_s": counted if counted is not None else rate,
+        "packets_per_s": counted if counted is not None else arriving,
         "exceeded": over if signals or dropped_between is not None else None,
         "over_pps": above if over else None,
         "drop_rate_pps": rates[0],

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from triage.facts.counters import elapsed_s, risen
+from triage.facts.counters import elapsed_s, rate, risen
 from triage.facts.cpu import load_of_round
 from triage.facts.fact import Fact, Row, Surroundings, by_key, cites, percent, place, ratio, rounds_of, rows_of
 from triage.tables import DeviceTables
@@ -18,7 +18,6 @@ def punts(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
     total = sum(weights.values())
     for group in groups:
         first, last = group[0], group[-1]
-        seconds = elapsed_s(tables, first, last) if first["round"] != last["round"] else None
         delta = moved[id(group)]
         yield {
             **place(last),
@@ -27,7 +26,7 @@ def punts(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
             "reason": last["reason"],
             "punted": last["punted"],
             "punted_delta": delta,
-            "per_s": round(delta / seconds, 2) if delta is not None and seconds else None,
+            "per_s": rate(delta, elapsed_s(tables, first, last)),
             "share": ratio(weights[id(group)], total),
             "cpu_pct": load_of_round(tables, last["round"]),
         }
@@ -38,8 +37,7 @@ def route_cache(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
     if not rows:
         return
     first, last = rows[0], rows[-1]
-    seconds = elapsed_s(tables, first, last) if first["round"] != last["round"] else None
-    added, removed = risen(rows, "adds"), risen(rows, "invalidates")
+    seconds = elapsed_s(tables, first, last)
     free = next(
         (r["free_bytes"] for r in reversed(rows_of(tables, "memory_pool")) if (r["pool"] or "").lower() == "processor"),
         None,
@@ -50,8 +48,8 @@ def route_cache(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
         "entries": last["entries"],
         "bytes": last["bytes"],
         "bytes_by_free_pct": percent(last["bytes"], free),
-        "adds_per_s": round(added / seconds, 2) if added is not None and seconds else None,
-        "invalidates_per_s": round(removed / seconds, 2) if removed is not None and seconds else None,
+        "adds_per_s": rate(risen(rows, "adds"), seconds),
+        "invalidates_per_s": rate(risen(rows, "invalidates"), seconds),
     }
 
 
