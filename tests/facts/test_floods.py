@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 
 from tests.facts.rows import tables
+from triage.facts.arp import glean
 from triage.facts.compute import with_facts
 from triage.facts.fact import Surroundings
 from triage.facts.floods import discovery, hairpins, inspection, mac_table
-from triage.facts.services import glean, punts
+from triage.facts.services import punts
 from triage.tables import Availability
 
 NOWHERE = Surroundings()

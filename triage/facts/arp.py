@@ -1,4 +1,4 @@
-"""The ARP table: what is missing, what does not belong, and who answers for whom."""
+"""The ARP table: what is missing, what does not belong, who answers for whom, and what is asked for in vain."""
 
 import ipaddress
 from collections import Counter
@@ -155,8 +155,30 @@ def static_fault(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
             }
 
 
+def glean(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
+    rows = rows_of(tables, "glean_excess")
+    if rows:
+        yield {
+            **place(rows[0]),
+            "cites": cites(rows),
+            "destinations": sum(_addresses(prefix) for prefix in {r["prefix"] for r in rows}),
+            "messages": len(rows),
+            "packets": sum(r["packets"] or 0 for r in rows),
+            "prefix": rows[0]["prefix"],
+            "first_seen": min((r["event_at"] for r in rows if r["event_at"] is not None), default=None),
+        }
+
+
+def _addresses(prefix: str | None) -> int:
+    """How many addresses a prefix covers; a message that names none is about one."""
+    _, slash, length = (prefix or "").partition("/")
+    bits = 128 if ":" in (prefix or "") else 32
+    return 1 << max(bits - int(length), 0) if slash and length.isdecimal() else 1
+
+
 ARP_FACTS = (
     Fact(table="arp_state", compute=state, any_of=("arp_entry", "arp_summary")),
     Fact(table="proxy_arp_state", compute=proxy, needs=("ip_counter",)),
     Fact(table="static_route_fault", compute=static_fault, needs=("route_static",)),
+    Fact(table="glean_state", compute=glean, needs=("glean_excess",)),
 )

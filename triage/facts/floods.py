@@ -1,4 +1,4 @@
-"""Floods of a LAN: service discovery to groups, flows that leave where they came in, a full MAC table, ARP inspection."""
+"""Floods of a LAN: service discovery to groups, flows that leave where they came in, spanning tree, the MAC table, ARP inspection."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -130,9 +130,37 @@ def _together(rows: list[Row]) -> Row:
     return {**rows[0], **{name: sum(known) if known else None for name, known in counts.items()}}
 
 
+def topology(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
+    for row in rows_of(tables, "spanning_tree"):
+        yield {
+            **place(row),
+            "instance": row["instance"],
+            "changes": row["changes"],
+            "last_change_s": row["last_change_s"],
+        }
+
+
+def learned(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
+    """How many addresses the box has learned, and the port with most of them."""
+    rows = rows_of(tables, "mac_entry")
+    ports = Counter(r["port"] for r in rows if r["port"])
+    if ports:
+        port, entries = ports.most_common(1)[0]
+        yield {
+            **place(rows[0]),
+            "cites": cites(rows),
+            "entries": len(rows),
+            "ports": len(ports),
+            "widest_port": port,
+            "widest_port_entries": entries,
+        }
+
+
 FLOOD_FACTS = (
     Fact(table="discovery_flood", compute=discovery, needs=("flow",)),
     Fact(table="hairpin_flow", compute=hairpins, needs=("flow",)),
     Fact(table="mac_table_state", compute=mac_table, needs=("platform_resource",), unready=_no_mac_table),
     Fact(table="arp_inspection_state", compute=inspection, needs=("arp_inspection",)),
+    Fact(table="topology_change", compute=topology, needs=("spanning_tree",)),
+    Fact(table="mac_flood", compute=learned, needs=("mac_entry",)),
 )

@@ -208,73 +208,7 @@ def connections(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
         yield {**place(row), "kind": row["kind"], "in_use": row["in_use"], "most_used": row["most_used"]}
 
 
-def topology(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
-    for row in rows_of(tables, "spanning_tree"):
-        yield {
-            **place(row),
-            "instance": row["instance"],
-            "changes": row["changes"],
-            "last_change_s": row["last_change_s"],
-        }
-
-
-def mac_table(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
-    rows = rows_of(tables, "mac_entry")
-    ports = Counter(r["port"] for r in rows if r["port"])
-    if ports:
-        port, entries = ports.most_common(1)[0]
-        yield {
-            **place(rows[0]),
-            "cites": cites(rows),
-            "entries": len(rows),
-            "ports": len(ports),
-            "widest_port": port,
-            "widest_port_entries": entries,
-        }
-
-
-def glean(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
-    rows = rows_of(tables, "glean_excess")
-    if rows:
-        yield {
-            **place(rows[0]),
-            "cites": cites(rows),
-            "destinations": sum(_addresses(prefix) for prefix in {r["prefix"] for r in rows}),
-            "messages": len(rows),
-            "packets": sum(r["packets"] or 0 for r in rows),
-            "prefix": rows[0]["prefix"],
-            "first_seen": min((r["event_at"] for r in rows if r["event_at"] is not None), default=None),
-        }
-
-
-def _addresses(prefix: str | None) -> int:
-    """How many addresses a prefix covers; a message that names none is about one."""
-    _, slash, length = (prefix or "").partition("/")
-    bits = 128 if ":" in (prefix or "") else 32
-    return 1 << max(bits - int(length), 0) if slash and length.isdecimal() else 1
-
-
-def multicast_wait(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
-    for (interface,), rows in by_key(
-        (r for r in rows_of(tables, "buffer_packet") if r["destination"]), "interface"
-    ).items():
-        groups = [r for r in rows if 224 <= int(r["destination"].split(".")[0]) <= 239]
-        if groups:
-            yield {
-                **place(groups[0]),
-                "cites": cites(groups),
-                "interface": interface,
-                "packets": len(rows),
-                "multicast_pct": percent(len(groups), len(rows)),
-                "lowest_ttl": min((r["ttl"] for r in groups if r["ttl"] is not None), default=None),
-                "source": groups[0]["source"],
-                "destination": groups[0]["destination"],
-            }
-
-
 SERVICE_FACTS = (
-    Fact(table="glean_state", compute=glean, needs=("glean_excess",)),
-    Fact(table="multicast_wait", compute=multicast_wait, needs=("buffer_packet",)),
     Fact(table="nat_state", compute=nat, any_of=("nat_statistics", "nat_translation", "nat_limit_event")),
     Fact(table="box_state", compute=box, needs=("device_info",)),
     Fact(table="acl_pressure", compute=acl, needs=("acl_entry",)),
@@ -282,6 +216,4 @@ SERVICE_FACTS = (
     Fact(table="punt_state", compute=punts, any_of=("punt_counter", "copp_class")),
     Fact(table="resource_state", compute=resources, needs=("platform_resource",)),
     Fact(table="connection_state", compute=connections, needs=("connection_count",)),
-    Fact(table="topology_change", compute=topology, needs=("spanning_tree",)),
-    Fact(table="mac_flood", compute=mac_table, needs=("mac_entry",)),
 )

@@ -89,6 +89,24 @@ def groups(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
         }
 
 
+def multicast_wait(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
+    for (interface,), rows in by_key(
+        (r for r in rows_of(tables, "buffer_packet") if r["destination"]), "interface"
+    ).items():
+        groups = [r for r in rows if 224 <= int(r["destination"].split(".")[0]) <= 239]
+        if groups:
+            yield {
+                **place(groups[0]),
+                "cites": cites(groups),
+                "interface": interface,
+                "packets": len(rows),
+                "multicast_pct": percent(len(groups), len(rows)),
+                "lowest_ttl": min((r["ttl"] for r in groups if r["ttl"] is not None), default=None),
+                "source": groups[0]["source"],
+                "destination": groups[0]["destination"],
+            }
+
+
 def refused_groups(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
     """Sources whose groups MSDP did not keep, the one with most groups first: a service has a few, a scan a new one each time."""
     refused = by_key((r for r in rows_of(tables, "msdp_refusal") if r["source"] and r["group"]), "source")
@@ -158,4 +176,5 @@ TRAFFIC_FACTS = (
     Fact(table="multicast_state", compute=groups, needs=("mroute_count",)),
     Fact(table="multicast_refusal", compute=refused_groups, any_of=("mroute_count", "msdp_refusal")),
     Fact(table="load_by_rate", compute=load_by_rate, needs=("interface", "cpu_load"), min_rounds=3),
+    Fact(table="multicast_wait", compute=multicast_wait, needs=("buffer_packet",)),
 )
