@@ -4,6 +4,8 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
+from triage.strict_yaml import Lines, load
+
 _BESIDE = {"scenarios": "fixtures/scenarios"}
 
 
@@ -20,6 +22,13 @@ def shipped(folder: str) -> Traversable:
         if place.is_dir():
             return place
     raise FileNotFoundError(f"triage was installed without its {folder}/ folder")
+
+
+def document(path: str) -> Lines:
+    """Return the shipped YAML file at ``path``, such as "playbooks/roles.yaml", which holds a mapping."""
+    folder, _, name = path.partition("/")
+    found: Lines = load((shipped(folder) / name).read_text(encoding="utf-8"), path)
+    return found
 
 
 def walk(folder: Traversable, suffix: str) -> list[tuple[str, Traversable]]:

@@ -9,8 +9,7 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
 from triage.errors import ManifestError
-from triage.shipped import shipped
-from triage.strict_yaml import load
+from triage.shipped import document
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,8 +38,7 @@ class Schema:
 @cache
 def schemas() -> Mapping[str, Schema]:
     """Return the schema of every parsed table, by name, as documented in ``parsers/tables.yaml``."""
-    text = (shipped("parsers") / "tables.yaml").read_text(encoding="utf-8")
-    return {name: schema_of(name, entry) for name, entry in load(text, "parsers/tables.yaml").items()}
+    return {name: schema_of(name, entry) for name, entry in document("parsers/tables.yaml").items()}
 
 
 def schema_of(name: str, entry: Mapping[str, Any]) -> Schema:

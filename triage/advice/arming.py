@@ -7,8 +7,7 @@ from typing import Any
 
 from triage.advice.workaround import wrappers
 from triage.errors import UsageError
-from triage.shipped import shipped
-from triage.strict_yaml import load
+from triage.shipped import document
 
 _CALM_BELOW_PCT = 30  # points below the peak where it counts as over
 
@@ -28,10 +27,7 @@ class Arming:
 
 @cache
 def _data() -> Mapping[str, Any]:
-    found: Mapping[str, Any] = load(
-        (shipped("playbooks") / "arm.yaml").read_text(encoding="utf-8"), "playbooks/arm.yaml"
-    )
-    return found
+    return document("playbooks/arm.yaml")
 
 
 def arming(platform: str, cpu_pct: int) -> Arming:

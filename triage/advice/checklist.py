@@ -7,8 +7,7 @@ from typing import Any
 
 from triage.diagnosis.loader import load_playbooks
 from triage.model import Capture, CaptureStatus
-from triage.shipped import shipped
-from triage.strict_yaml import load
+from triage.shipped import document
 
 _TWICE = 2
 _IOS = ("cisco_ios", "cisco_xe")
@@ -25,10 +24,7 @@ class Item:
 
 @cache
 def _data() -> Mapping[str, Any]:
-    found: Mapping[str, Any] = load(
-        (shipped("playbooks") / "tac.yaml").read_text(encoding="utf-8"), "playbooks/tac.yaml"
-    )
-    return found
+    return document("playbooks/tac.yaml")
 
 
 def checklist(families: Sequence[str], platform: str | None, captures: Sequence[Capture]) -> tuple[Item, ...]:

@@ -10,8 +10,7 @@ from typing import Any
 from triage.facts.cpu import onset as cpu_rises
 from triage.facts.fact import Fact, Row, Surroundings, by_key, cites, place, rows_of
 from triage.facts.logs import distinct_events
-from triage.shipped import shipped
-from triage.strict_yaml import load
+from triage.shipped import document
 from triage.tables import DeviceTables
 
 _SLOT = {"seconds": timedelta(seconds=1), "minutes": timedelta(minutes=1), "hours": timedelta(hours=1)}
@@ -29,10 +28,9 @@ class _Kind:
 
 @cache
 def _kinds() -> tuple[_Kind, ...]:
-    text = (shipped("playbooks") / "changes.yaml").read_text(encoding="utf-8")
     return tuple(
         _Kind(e["kind"], re.compile(e["tag"]), re.compile(e["what"]), re.compile(e["who"]) if "who" in e else None)
-        for e in load(text, "playbooks/changes.yaml")["changes"]
+        for e in document("playbooks/changes.yaml")["changes"]
     )
 
 

@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from triage.shipped import shipped
-from triage.strict_yaml import load
+from triage.shipped import document
 from triage.tables import Availability, DeviceTables, Schema, Table, schema_of
 
 Row = dict[str, Any]
@@ -17,9 +16,7 @@ MAX_CITES = 12
 @cache
 def shipped_limits() -> Mapping[str, float]:
     """Return the limits of ``playbooks/thresholds.yaml``, without what a site, a platform or a model sets."""
-    source = "playbooks/thresholds.yaml"
-    data = load((shipped("playbooks") / "thresholds.yaml").read_text(encoding="utf-8"), source)
-    return {name: float(entry["value"]) for name, entry in data.items()}
+    return {name: float(entry["value"]) for name, entry in document("playbooks/thresholds.yaml").items()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,10 +49,8 @@ class Fact:
 @cache
 def fact_schemas() -> Mapping[str, Schema]:
     """Return the schema of every fact, by name, as documented in ``playbooks/facts.yaml``."""
-    source = "playbooks/facts.yaml"
-    text = (shipped("playbooks") / "facts.yaml").read_text(encoding="utf-8")
     found = {}
-    for name, entry in load(text, source).items():
+    for name, entry in document("playbooks/facts.yaml").items():
         entry["columns"]["cites"] = "str - further lines"
         found[name] = schema_of(name, entry)
     return found

@@ -3,16 +3,14 @@
 from collections.abc import Mapping
 from functools import cache
 
-from triage.shipped import shipped
-from triage.strict_yaml import load
+from triage.shipped import document
 
 _DIGITS = 6  # of the part of an address that the registry assigns
 
 
 @cache
 def _by_prefix() -> Mapping[str, str]:
-    source = "playbooks/makers.yaml"
-    entries = load((shipped("playbooks") / "makers.yaml").read_text(encoding="utf-8"), source)["makers"]
+    entries = document("playbooks/makers.yaml")["makers"]
     return {prefix: f"{e['maker']} ({e['device']})" for e in entries for prefix in e["prefixes"]}
 
 

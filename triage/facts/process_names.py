@@ -7,8 +7,7 @@ from functools import cache
 from typing import Any
 
 from triage.facts.fact import Row, rows_of
-from triage.shipped import shipped
-from triage.strict_yaml import load
+from triage.shipped import document
 from triage.tables import DeviceTables
 
 _THREAD = re.compile(r"\{[^{}]*\}$")
@@ -16,10 +15,7 @@ _THREAD = re.compile(r"\{[^{}]*\}$")
 
 @cache
 def _known() -> Mapping[str, Any]:
-    known: Mapping[str, Any] = load(
-        (shipped("playbooks") / "processes.yaml").read_text(encoding="utf-8"), "playbooks/processes.yaml"
-    )
-    return known
+    return document("playbooks/processes.yaml")
 
 
 @cache

@@ -3,18 +3,16 @@
 from collections.abc import Mapping, Sequence
 from functools import cache
 
-from triage.shipped import shipped
-from triage.strict_yaml import load
+from triage.shipped import document
 
 Ports = Sequence[tuple[str, int, int]]
-_SOURCE = "playbooks/roles.yaml"
 _LAST_PORT = 65_535
 
 
 @cache
 def _roles() -> Mapping[str, Ports | None]:
     """The ports of every role; None for one that talks to everybody about everything."""
-    entries = load((shipped("playbooks") / "roles.yaml").read_text(encoding="utf-8"), _SOURCE)["roles"]
+    entries = document("playbooks/roles.yaml")["roles"]
     return {
         role: None if ports == "any" else () if ports == "none" else tuple(map(_span, ports))
         for role, ports in entries.items()

@@ -8,10 +8,7 @@ from functools import cache
 from triage.intake.piece import Piece
 from triage.intake.screen import shown
 from triage.intake.split import LINE_START, Split, loose
-from triage.shipped import shipped
-from triage.strict_yaml import load
-
-_SOURCE = "parsers/heads.yaml"
+from triage.shipped import document
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +32,6 @@ class _Found:
 @cache
 def heads() -> tuple[Head, ...]:
     """Return what is known of the beginnings of outputs, in order of precedence."""
-    document = load((shipped("parsers") / "heads.yaml").read_text(encoding="utf-8"), _SOURCE)
     return tuple(
         Head(
             command=item["command"],
@@ -45,7 +41,7 @@ def heads() -> tuple[Head, ...]:
             not_after=item.get("not_after", "").encode(),
             within=tuple(item.get("within", ())),
         )
-        for item in document["heads"]
+        for item in document("parsers/heads.yaml")["heads"]
     )
 
 

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import product
 
-from triage.shipped import shipped, walk
-from triage.strict_yaml import load
+from triage.shipped import document, shipped, walk
 
 _LEVEL = re.compile(r"-(?:\[[\d\-]+\]|\d)-")
 _OPTIONAL = re.compile(r"\(\?:(?:[^()]|\([^()]*\))*\)(?:\?|\{0,\d\})")  # sub-facilities
@@ -67,12 +66,10 @@ def interesting() -> re.Pattern[bytes]:
 
 
 def _tags() -> Iterator[str]:
-    text = (shipped("parsers") / "messages.yaml").read_text(encoding="utf-8")
-    for rule in load(text, "parsers/messages.yaml")["messages"]:
+    for rule in document("parsers/messages.yaml")["messages"]:
         if "tag" in rule:  # what daemons say without a tag has no literal that a log could be searched for
             yield rule["tag"]
-    text = (shipped("playbooks") / "changes.yaml").read_text(encoding="utf-8")
-    for rule in load(text, "playbooks/changes.yaml")["changes"]:
+    for rule in document("playbooks/changes.yaml")["changes"]:
         yield from apart(rule["tag"])
 
 

@@ -10,8 +10,8 @@ from triage.errors import ManifestError
 from triage.parsing.patterns import expand, faults, group_names, unnamed
 from triage.parsing.results import in_line_order
 from triage.parsing.values import BY_TYPE, CONVERTERS, Converter, converted
-from triage.shipped import shipped
-from triage.strict_yaml import Lines, load
+from triage.shipped import document
+from triage.strict_yaml import Lines
 from triage.tables import Table, schemas
 
 _SOURCE = "parsers/messages.yaml"
@@ -46,8 +46,7 @@ def rules() -> tuple[MessageRule, ...]:
         ManifestError: every fault of the file.
     """
     found: list[str] = []
-    data = load((shipped("parsers") / "messages.yaml").read_text(encoding="utf-8"), _SOURCE)
-    built = tuple(_rule(entry, found) for entry in data["messages"])
+    built = tuple(_rule(entry, found) for entry in document(_SOURCE)["messages"])
     if found:
         raise ManifestError(found)
     return built

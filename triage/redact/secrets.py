@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from triage.shipped import shipped
-from triage.strict_yaml import load
+from triage.shipped import document
 
 REMOVED = "<removed>"
 _VALUE = r"""(?P<%s>"[^"\n]*"|'[^'\n]*'|[^\s"';]+)"""
@@ -59,9 +58,7 @@ def blocks() -> tuple[Block, ...]:
 
 @cache
 def _data() -> Mapping[str, Any]:
-    source = "playbooks/secrets.yaml"
-    found: Mapping[str, Any] = load((shipped("playbooks") / "secrets.yaml").read_text(encoding="utf-8"), source)
-    return found
+    return document("playbooks/secrets.yaml")
 
 
 def _expanded(pattern: str) -> str:
