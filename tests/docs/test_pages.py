@@ -48,6 +48,14 @@ def test_every_link_of_the_pages_leads_somewhere() -> None:
     assert dead == []
 
 
+def test_the_map_has_every_package_and_no_file_that_is_gone() -> None:
+    named = set(re.findall(r"`(?:\w+/)*(\w+\.py|\w+/)`", (TOP / "ARCHITECTURE.md").read_text(encoding="utf-8")))
+    packages = {f"{path.parent.name}/" for path in (TOP / "triage").glob("*/__init__.py")}
+    modules = {path.name for folder in ("triage", "tests") for path in (TOP / folder).rglob("*.py")}
+    assert packages - named == set()
+    assert {name for name in named if name.endswith(".py")} - modules == set()
+
+
 def commands(path: Path) -> Iterator[str]:
     text = path.read_text(encoding="utf-8")
     for block in _FENCE.findall(text):
