@@ -27,6 +27,7 @@ HERE = Path(__file__).parent
 _HEADINGS = {
     "scope": "Applies when",
     "needs": "Needs all of",
+    "instead": "Where those were not collected, a symptom by",
     "confirms": "Confirmed by",
     "strong": "Strong signs: one makes it possible, two probable",
     "weak": "Context",

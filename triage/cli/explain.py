@@ -17,7 +17,7 @@ from triage.report.display import one_line
 
 _MARKS = {"present": "yes", "absent": "no", "unknown": "?", "not applicable": "n/a"}
 _NAMES = {
-    "scope": "scope", "needs": "needed", "confirms": "confirms", "strong": "strong", "weak": "context",
+    "scope": "scope", "needs": "needed", "instead": "stands in", "confirms": "confirms", "strong": "strong", "weak": "context",
     "contradicts": "against", "vetoes": "veto",
 }  # fmt: skip
 

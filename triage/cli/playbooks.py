@@ -144,6 +144,7 @@ def show(pattern: str) -> None:
 _HEADINGS = {
     "scope": "Applies when",
     "needs": "Needs all of",
+    "instead": "Where those were not collected, a symptom by",
     "confirms": "Confirmed by",
     "strong": "Strong signs (two make it probable)",
     "weak": "Context",

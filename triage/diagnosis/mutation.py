@@ -11,7 +11,14 @@ from typing import Any
 from triage.diagnosis.playbook import Condition, Pattern, Playbooks, Sign, SignUse
 from triage.diagnosis.selftest import Case, run_cases
 
-DECIDING = ("needs", "confirms", "strong", "contradicts", "vetoes")  # "weak" is context and never moves a verdict
+DECIDING = (
+    "needs",
+    "instead",
+    "confirms",
+    "strong",
+    "contradicts",
+    "vetoes",
+)  # "weak" is context and never moves a verdict
 _TURNED = {"eq": "ne", "ne": "eq", "lt": "ge", "ge": "lt", "gt": "le", "le": "gt"}
 _UP, _DOWN = 3.0, 1 / 3
 

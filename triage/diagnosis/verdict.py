@@ -18,6 +18,8 @@ _LOADS = (
     "interrupt_pct",
     "logged_pct",
 )  # of one row the first: over a minute where known
+_NAMING = ("needs", "instead", "confirms", "strong")
+_SHOWN = (*_NAMING, "weak")
 _LADDER = (Verdict.SYMPTOM_ONLY, Verdict.POSSIBLE, Verdict.PROBABLE, Verdict.CONFIRMED)
 Seen = Mapping[str, Sequence[Sighting]]
 
@@ -72,13 +74,16 @@ def _count(seen: Seen, part: str, state: str) -> int:
 
 
 def _verdict(pattern: Pattern, seen: Seen, scene: Scene) -> Verdict:
-    """The ladder: ruled out only by an absent need or a present veto; unknown never rules out."""
+    """The ladder: ruled out only by an absent need or a present veto; unknown never rules out.
+
+    What stands in for needs that were not collected is a symptom and no more.
+    """
     if _count(seen, "vetoes", PRESENT):
         return Verdict.RULED_OUT
     if _count(seen, "needs", ABSENT):
         return Verdict.RULED_OUT
     if _count(seen, "needs", UNKNOWN):
-        return Verdict.UNDETERMINED
+        return Verdict.SYMPTOM_ONLY if _count(seen, "instead", PRESENT) else Verdict.UNDETERMINED
     strong, against = _count(seen, "strong", PRESENT), _count(seen, "contradicts", PRESENT)
     step = _LADDER.index(pattern.alone)
     if strong >= 2:
@@ -102,13 +107,7 @@ def _young(scene: Scene) -> bool:
 def _finding(pattern: Pattern, scene: Scene, best: Sequence[Seen]) -> Finding:
     seen = best[0]
     verdict = _verdict(pattern, seen, scene)
-    rows = [
-        row
-        for part in ("needs", "confirms", "strong", "weak")
-        for s in seen[part]
-        if s.state == PRESENT
-        for row in s.rows
-    ]
+    rows = [row for part in _SHOWN for s in seen[part] if s.state == PRESENT for row in s.rows]
     entities = _entities(pattern, best) if verdict.rank >= Verdict.SYMPTOM_ONLY.rank else ()
     return Finding(
         pattern=pattern.pattern,
@@ -120,7 +119,7 @@ def _finding(pattern: Pattern, scene: Scene, best: Sequence[Seen]) -> Finding:
         role=_role(pattern, rows),
         summary=_summary(pattern, rows, entities, verdict),
         entities=entities,
-        evidence=_evidence(best, ("needs", "confirms", "strong", "weak")),
+        evidence=_evidence(best, _SHOWN),
         against=_evidence(best[:1], ("contradicts", "vetoes")),
         missing=_missing(seen),
         look_alikes=pattern.look_alikes,
@@ -156,9 +155,7 @@ def _entities(pattern: Pattern, best: Sequence[Seen]) -> tuple[Entity, ...]:
     """What the deciding rows name, each thing once."""
     found: dict[tuple[str, str], Entity] = {}
     for seen in best:
-        rows = [
-            row for part in ("needs", "confirms", "strong") for s in seen[part] if s.state == PRESENT for row in s.rows
-        ]
+        rows = [row for part in _NAMING for s in seen[part] if s.state == PRESENT for row in s.rows]
         for name in pattern.names:
             for row in rows:
                 value = row.get(name.column)

@@ -1,19 +1,17 @@
 """CPU: the load, who causes it, since when, and what of it is our own session."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from itertools import pairwise
 from statistics import mean, median
 
 from triage.facts.counters import elapsed_s, moved
 from triage.facts.fact import Fact, Row, Surroundings, by_key, cites, place, ratio, rounds_of, rows_of
-from triage.facts.process_names import bursts, family_and_cores, family_of
+from triage.facts.family_shares import added, family_share, that_count, total, who
+from triage.facts.process_names import family_and_cores, family_of
 from triage.tables import DeviceTables
 
 _SLACK_PCT = 15.0  # the table is made over the next seconds, and a command that prints it takes some of its own
-_PART_PCT, _PART_OF_SHARE = 0.5, 0.05  # of the CPU, and of the family's share: less has no part in it
-_MOST_NAMED = 2  # further processes in a sentence
 
-_SURGE_LASTS = 0.15  # of it already in the minute's moving average: two samples or more, where one alone leaves 0.08
 _HARDWARE_SWITCHES = (
     "catalyst", "ws-c", "c2960", "c3560", "c3650", "c3750", "c3850", "c45", "c49", "c65", "c68", "c9", "cat", "c76", "7600", "7606",
     "7609", "me-c", "nexus", "n7k", "n9k",
@@ -226,24 +224,25 @@ def _most_that_fits(first: Row, last: Row, seconds: float) -> float:
 
 
 def families(tables: DeviceTables, around: Surroundings) -> Iterable[Row]:
-    groups = by_key((r for r in processes(tables, around) if r["family"] != "idle"), "family")
-    shares = {family: _family_share(family, rows, around.limits) for (family,), rows in groups.items()}
-    ranked = sorted(groups.items(), key=lambda item: -shares[item[0][0]][0])
     whole = max((r["total_pct"] for r in state(tables, around)), default=None)
+    found = by_key((r for r in processes(tables, around) if r["family"] != "idle"), "family")
+    groups = {key: that_count(key[0], rows, whole) for key, rows in found.items()}
+    shares = {family: family_share(family, rows, around.limits) for (family,), rows in groups.items()}
+    ranked = sorted(groups.items(), key=lambda item: -shares[item[0][0]][0])
     for rank, ((family,), rows) in enumerate(ranked, 1):
         top, (share, method) = max(rows, key=lambda r: r["share_pct"] or 0.0), shares[family]
-        short = _sum(rows, "share_5s_pct")
+        short = added(rows, "share_5s_pct")
         ordered = sorted(rows, key=lambda r: -(r["share_pct"] or 0.0))
         yield {
             **place(top),
             "cites": "\n".join(dict.fromkeys(cite for r in ordered[:4] for cite in _cites_of(r))),
             "family": family,
             "process": top["process"],
-            "who": _who(ordered, share),
+            "who": who(ordered, share),
             "share_pct": round(share, 2),
             "share_5s_pct": short,
-            "share_5m_pct": _sum(rows, "share_5m_pct"),
-            "peaky": None if short is None else short >= around.limits["peak_times"] * _total(rows),
+            "share_5m_pct": added(rows, "share_5m_pct"),
+            "peaky": None if short is None else short >= around.limits["peak_times"] * total(rows),
             "method": method or top["method"],
             "total_pct": whole,
             "members": len(rows),
@@ -255,39 +254,6 @@ def _cites_of(process: Row) -> list[str]:
     """Return the line of a process, and its last one too where the share is what it ran between the two."""
     lines = process["cites"].split("\n")
     return [lines[0], lines[-1]] if process["method"] == "between the rounds" else lines[:1]
-
-
-def _who(ordered: Sequence[Row], share: float) -> str:
-    """Return the busiest process with the others that have a part in ``share``: a sentence must not give one the share of all."""
-    least = max(_PART_PCT, share * _PART_OF_SHARE)
-    others = [r["process"] for r in ordered[1:] if (r["share_pct"] or 0.0) >= least]
-    if not others:
-        return str(ordered[0]["process"])
-    named = (
-        others if len(others) <= _MOST_NAMED else [*others[: _MOST_NAMED - 1], f"{len(others) - _MOST_NAMED + 1} more"]
-    )
-    return f"{ordered[0]['process']} with {' and '.join(named)}"
-
-
-def _family_share(family: str, rows: Iterable[Row], limits: Mapping[str, float]) -> tuple[float, str | None]:
-    """The sustained share; what runs away now counts with its five seconds, since its minute is still to come.
-
-    A family that works in bursts by its nature is excepted: only its minute tells a burst from an incident.
-    """
-    share, now = _total(rows), _sum(rows, "share_5s_pct") or 0.0
-    runs_away = now >= limits["process_crit_pct"] and _SURGE_LASTS * now <= share <= now / limits["peak_times"]
-    if family not in bursts() and runs_away:
-        return now, "over five seconds"
-    return share, None
-
-
-def _total(rows: Iterable[Row]) -> float:
-    return sum(r["share_pct"] or 0.0 for r in rows)
-
-
-def _sum(rows: Iterable[Row], column: str) -> float | None:
-    values = [r[column] for r in rows if r[column] is not None]
-    return round(sum(values), 2) if values else None
 
 
 def session(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:

@@ -41,6 +41,11 @@ def bursts() -> tuple[str, ...]:
     return tuple(_known()["bursts"])
 
 
+def one_a_core() -> tuple[str, ...]:
+    """Return the families of threads that run one on each core."""
+    return tuple(_known()["one_a_core"])
+
+
 def family_and_cores(row: Row, share: float | None, tables: DeviceTables, least_pct: float) -> tuple[str, int]:
     """Return the family of a process and by how many cores its share goes.
 
