@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 
 from tests.facts.rows import tables
+from triage.facts.box import box
 from triage.facts.classes import classes
 from triage.facts.fact import Surroundings
-from triage.facts.services import acl, bgp, box, punts, resources
+from triage.facts.services import acl, bgp, punts, resources
 
 NOWHERE = Surroundings()
 

@@ -6,6 +6,7 @@ from triage.facts.alarms import ALARM_FACTS
 from triage.facts.allocators import ALLOCATOR_FACTS
 from triage.facts.arp import ARP_FACTS
 from triage.facts.bound import BOUND_FACTS
+from triage.facts.box import BOX_FACTS
 from triage.facts.changes import CHANGE_FACTS
 from triage.facts.classes import CLASS_FACTS
 from triage.facts.cpu import CPU_FACTS
@@ -31,6 +32,7 @@ from triage.facts.web import WEB_FACTS
 from triage.tables import DeviceTables
 
 FACTS: tuple[Fact, ...] = (
+    *BOX_FACTS,
     *CPU_FACTS,
     *FLOW_FACTS,
     *CLASS_FACTS,

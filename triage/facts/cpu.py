@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from itertools import pairwise
 from statistics import mean, median
 
+from triage.facts.box import hardware_switch
 from triage.facts.counters import elapsed_s, moved
 from triage.facts.fact import Fact, Row, Surroundings, by_key, cites, place, ratio, rounds_of, rows_of
 from triage.facts.family_shares import added, family_share, that_count, total, who
@@ -11,25 +12,6 @@ from triage.facts.process_names import family_and_cores, family_of
 from triage.tables import DeviceTables
 
 _SLACK_PCT = 15.0  # the table is made over the next seconds, and a command that prints it takes some of its own
-
-_HARDWARE_SWITCHES = (
-    "catalyst", "ws-c", "c2960", "c3560", "c3650", "c3750", "c3850", "c45", "c49", "c65", "c68", "c9", "cat", "c76", "7600", "7606",
-    "7609", "me-c", "nexus", "n7k", "n9k",
-)  # fmt: skip
-
-
-def is_hardware_switch(text: str | None) -> bool | None:
-    """Tell whether a model or family name is one that forwards in hardware; None when nothing is known."""
-    return None if not text else any(word in text.lower() for word in _HARDWARE_SWITCHES)
-
-
-def hardware_switch(tables: DeviceTables) -> bool | None:
-    info = rows_of(tables, "device_info")
-    names = [row[c] for row in info for c in ("model", "platform_family", "image") if row[c]]
-    if names:
-        return any(is_hardware_switch(name) for name in names)
-    processes = {family_of(row["process"]) for row in rows_of(tables, "cpu_process") if row["process"]}
-    return True if processes & {"hulc-led", "hlfm", "cat4500", "fed"} else None
 
 
 def state(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:

@@ -1,23 +1,19 @@
-"""What the box does beside forwarding: NAT, BGP, access lists, policers, resources; and the box itself."""
+"""What the box does beside forwarding: NAT, BGP, access lists, policers, resources."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 from triage.facts.counters import elapsed_s, moved, rate, risen
-from triage.facts.cpu import hardware_switch
 from triage.facts.fact import Fact, Row, Surroundings, by_key, cites, percent, place, ratio, rows_of
 from triage.facts.memory import pools
-from triage.tables import Availability, DeviceTables
-
-_CRASH_WORDS = ("error", "exception", "crash", "watchdog", "bus", "abort", "sigtrap", "unexpected", "memory")
+from triage.tables import DeviceTables
 
 
 def nat(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
     statistics = rows_of(tables, "nat_statistics")
     listed = rows_of(tables, "nat_translation")
     full = rows_of(tables, "nat_limit_event")
-    anchor = (statistics[-1:] or listed[:1] or full[:1])[0:1]
-    for row in anchor:
+    for row in statistics[-1:] or listed[:1] or full[:1]:
         newest = statistics[-1] if statistics else {}
         owners = Counter(r["inside_local"] for r in listed if r["inside_local"])
         top, most = owners.most_common(1)[0] if owners else (None, 0)
@@ -45,37 +41,6 @@ def nat(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
             "failures": len(full),
             "refused": len(full) or None,
         }
-
-
-def box(tables: DeviceTables, around: Surroundings) -> Iterable[Row]:
-    rows = rows_of(tables, "device_info")
-    known = {
-        c: next((r[c] for r in reversed(rows) if r[c] is not None), None)
-        for c in ("uptime_s", "reload_reason", "model", "version", "platform_family")
-    }
-    if rows:
-        reason = (known["reload_reason"] or "").lower()
-        yield {
-            **place(rows[0]),
-            "cites": cites(rows),
-            "uptime_s": known["uptime_s"],
-            "young": _young(known["uptime_s"], tables, around.limits),
-            "reload_reason": known["reload_reason"],
-            "crashed": any(word in reason for word in _CRASH_WORDS) if reason else None,
-            "family": known["platform_family"],
-            "hardware_switch": hardware_switch(tables),
-            "model": known["model"],
-            "version": known["version"],
-        }
-
-
-def _young(uptime_s: int | None, tables: DeviceTables, limits: Mapping[str, float]) -> bool | None:
-    """Tell whether a box still builds up; between the two limits that is unknown unless the size of its tables is known."""
-    if uptime_s is None or not limits["young_s"] <= uptime_s < limits["young_full_tables_s"]:
-        return None if uptime_s is None else uptime_s < limits["young_s"]
-    if any((r["networks"] or 0) >= limits["bgp_prefixes_many"] for r in rows_of(tables, "bgp_table")):
-        return True
-    return False if tables.available("bgp_table") is Availability.COMPLETE else None
 
 
 def acl(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
@@ -210,7 +175,6 @@ def connections(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
 
 SERVICE_FACTS = (
     Fact(table="nat_state", compute=nat, any_of=("nat_statistics", "nat_translation", "nat_limit_event")),
-    Fact(table="box_state", compute=box, needs=("device_info",)),
     Fact(table="acl_pressure", compute=acl, needs=("acl_entry",)),
     Fact(table="bgp_state", compute=bgp, any_of=("bgp_neighbor", "bgp_table")),
     Fact(table="punt_state", compute=punts, any_of=("punt_counter", "copp_class")),
