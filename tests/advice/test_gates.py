@@ -40,7 +40,7 @@ def offered(name: str, on: DeviceTables, **more: Any) -> Card:
 
 def platform_of(gate: Gate) -> str:
     assert gate.sign is not None
-    return next(iter(BOOK.signs[gate.sign].platforms), "cisco_ios")
+    return next(iter((*gate.on, *BOOK.signs[gate.sign].platforms)), "cisco_ios")
 
 
 def looked(gate: Gate, on: DeviceTables, values: dict[str, str]) -> GateState:
@@ -51,7 +51,11 @@ def looked(gate: Gate, on: DeviceTables, values: dict[str, str]) -> GateState:
 
 
 def values_for(gate: Gate, row: dict[str, Any]) -> dict[str, str]:
-    return {blank: str(row[column]) for column, blank in gate.about if row.get(column) is not None}
+    return {
+        blank: str(row[column]).removeprefix("interface ")
+        for column, blank in gate.about
+        if row.get(column) is not None
+    }
 
 
 def empty(gate: Gate) -> DeviceTables:
@@ -159,6 +163,21 @@ def test_a_gate_that_has_no_meaning_on_a_platform_is_left_out() -> None:
     gate = Gate(part=NOT_WHEN, says="x", sign="control-policy-of-its-own", then="refuse", because="x")
     scene = Scene(tables=tables(platform="cisco_ios"), playbooks=BOOK, quote=lambda _, __: None)
     assert Lookout(scene).state(gate, {}) is None
+
+
+def test_a_condition_of_one_platform_is_left_out_on_the_others() -> None:
+    switch = [{"total_pct": 40.0, "hardware_switch": True}]
+    nexus = offered("drop-by-packet-length", tables(platform="cisco_nxos", flow_fan_out=[SCAN], cpu_state=switch))
+    assert nexus.refused is None  # its list is executed in hardware
+    catalyst = offered("drop-by-packet-length", tables(platform="cisco_ios", flow_fan_out=[SCAN], cpu_state=switch))
+    assert catalyst.refused is not None
+
+
+def test_a_port_is_trusted_by_its_own_block() -> None:
+    gate = next(g for c, g in GATED if c.workaround == "limit-dhcp" and g.sign == "port-is-trusted-for-dhcp")
+    on = tables(config_line=[{"block": "interface GigabitEthernet1/0/48", "text": "ip dhcp snooping trust"}])
+    assert looked(gate, on, {"access_port": "Gi1/0/48"}).state == "not met"
+    assert looked(gate, on, {"access_port": "Gi1/0/4"}).state == "not known"
 
 
 def test_the_host_s_own_port_is_no_uplink() -> None:

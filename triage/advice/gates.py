@@ -11,8 +11,9 @@ from typing import Any
 
 from triage.diagnosis.playbook import Sign, SignUse
 from triage.diagnosis.signs import ABSENT, NOT_APPLICABLE, PRESENT, UNKNOWN, Scene, Sighting, look_for
+from triage.diagnosis.typed import all_schemas
 from triage.facts.names import long_name
-from triage.model import GateState
+from triage.model import PLATFORMS, GateState
 from triage.strict_yaml import Items, Lines
 from triage.tables import Availability, Table
 
@@ -25,7 +26,7 @@ FOLLOWS = {  # in words; the braces take seen, or ruled out
     WARN: "a warning when {}",
     OTHER_FORM: "when {} the card has other lines, or none",
 }
-_KEYS = {"sign", "person", "says", "then", "because", "about"}
+_KEYS = {"sign", "person", "says", "then", "because", "about", "on"}
 _Subject = tuple[tuple[str, str | None], ...]  # columns, and what must stand there; None where that is not known
 _CONDITION = re.compile(r"(?:[:;]|, and) ")  # what stands before it is the condition, behind it what follows
 _BLANK = re.compile(r"\{([a-z_]+)\}")
@@ -37,7 +38,8 @@ class Gate:
 
     A precondition is met when its sign is present, a "not when" when its sign is absent. Without a sign it is a question for a
     person. ``about`` narrows the rows that count to those about the blanks of the card: column and blank. ``then`` refuses the
-    card, warns, or leaves it to a form of the card that is made for this case (other form).
+    card, warns, or leaves it to a form of the card that is made for this case (other form). ``on`` names the platforms on which it
+    has a meaning; none stands for all.
     """
 
     part: str
@@ -46,6 +48,7 @@ class Gate:
     then: str = ""
     because: str = ""
     about: tuple[tuple[str, str], ...] = ()
+    on: tuple[str, ...] = ()
 
 
 def blanks_in(lines: Sequence[str]) -> tuple[str, ...]:
@@ -80,7 +83,7 @@ class GateReader:
         if "person" in entry:
             for key in entry.keys() & {"says", "then", "because", "about"}:
                 self._fault(entry.line_of(key), f"'{key}' needs a sign: nothing follows by itself from a question")
-            return Gate(part=part, says=entry["person"]) if len(self.faults) == before else None
+            return Gate(part=part, says=entry["person"], on=self._on(entry)) if len(self.faults) == before else None
         because, about = str(entry.get("because", "")), entry.get("about", {})
         says = str(entry.get("says", _CONDITION.split(because, maxsplit=1)[0] if part == NOT_WHEN else ""))
         self._check(entry, says, because, about)
@@ -92,10 +95,18 @@ class GateReader:
                 then=entry["then"],
                 because=because,
                 about=tuple(about.items()),
+                on=self._on(entry),
             )
             if len(self.faults) == before
             else None
         )
+
+    def _on(self, entry: Lines) -> tuple[str, ...]:
+        names = tuple(name for name in re.split(r"[,\s]+", entry.get("on", "")) if name)
+        for name in names:
+            if name not in PLATFORMS:
+                self._fault(entry.line_of("on"), f"unknown platform '{name}'")
+        return names
 
     def _check(self, entry: Lines, says: str, because: str, about: Any) -> None:
         line, sign, then = entry.line, self.signs.get(entry["sign"]), entry.get("then")
@@ -112,6 +123,10 @@ class GateReader:
         if not isinstance(about, Mapping):
             self._fault(line, "'about' is a mapping of column to blank")
             return
+        tables = [all_schemas()[look.table].types for look in sign.looks] if sign is not None else []
+        for column in about:
+            if not any(column in types for types in tables):
+                self._fault(line, f"no table of sign '{entry['sign']}' has the column '{column}'")
         for blank in (*about.values(), *blanks_in((says, because))):
             if blank not in self.blanks:
                 self._fault(line, f"unknown blank '{blank}'")
@@ -126,6 +141,8 @@ class Lookout:
 
     def state(self, gate: Gate, values: Mapping[str, str]) -> GateState | None:
         """Return how a gate stands on this box, in words filled with ``values``; None where it has no meaning there."""
+        if gate.on and (self.scene.tables.platform or _UNKNOWN_IS) not in gate.on:
+            return None
         text = filled(gate.says, values)
         if gate.sign is None:
             return GateState(part=gate.part, text=text, state=FOR_A_PERSON)
@@ -206,12 +223,13 @@ def _narrowed(scene: Scene, sign: Sign, subject: _Subject) -> Scene:
     return replace(scene, tables=replace(scene.tables, tables=tables, availability=availability, reasons=reasons))
 
 
+_UNKNOWN_IS = "cisco_ios"  # a platform that nobody knows is read as IOS
 _RANK = (Availability.MISSING, Availability.PARTIAL, Availability.COMPLETE)
 
 
 def _same(column: str, one: Any, other: str | None) -> bool:
     if other is None:
         return False
-    if column.endswith("interface"):
-        return long_name(str(one)) == long_name(other)
+    if column.endswith("interface") or column == "block":
+        return long_name(str(one).removeprefix("interface ")) == long_name(other)
     return str(one).lower() == other.lower()
