@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from triage.advice.workaround import Form, Gate, Workaround, wrappers
+from triage.advice.gates import FOLLOWS, NOT_WHEN, PRECONDITION, Gate
+from triage.advice.workaround import Form, Workaround, wrappers
 from triage.diagnosis.playbook import Playbooks
 
 _MADE = "<!-- made by docs/generate.py from the playbooks -->"
@@ -12,12 +13,16 @@ def workaround_page(card: Workaround, book: Playbooks) -> str:
     """Return the page of one workaround."""
     out = [_MADE, f"# {card.title}", "", f"`{card.workaround}` · {card.number}", "", _text(card.does), ""]
     out += [f"**Risk:** {_text(card.risk)}", ""]
-    out += _list("First", [_text(item) for item in card.preconditions])
-    out += _list("Not when", [_text(item) for item in (*card.not_when, *_gated(card))])
+    out += _list("First", [_gate(gate) for gate in card.gates if gate.part == PRECONDITION])
+    out += _list(
+        "Not when", [*(_gate(gate) for gate in card.gates if gate.part == NOT_WHEN), *_refused_elsewhere(card)]
+    )
+    out += _list("Know", [_text(note) for note in card.notes])
     for form, platforms in _by_form(card):
         out += [f"## {', '.join(platforms)}", ""]
         out += [f"When {form.needs_blank} is known: {_text(form.note or 'this form')}.", ""] if form.needs_blank else []
         out += [f"{_text(form.note)}.", ""] if form.note and not form.needs_blank else []
+        out += [*(f"- {_gate(gate)}" for gate in form.gates), ""] if form.gates else []
         out += ["Type:", "", *_block(form.apply), "", "Undo:", "", *_block(form.rollback), "", "Check:", ""]
         out += [*(f"- `{line}`" for line in form.verify), ""]
     out += _list("Not for", [f"{', '.join(names)}: {_text(why)}" for why, names in _by_reason(card).items()])
@@ -44,14 +49,17 @@ def workaround_index(cards: Mapping[str, Workaround]) -> str:
     return "\n".join(out).rstrip() + "\n"
 
 
-def _gated(card: Workaround) -> Iterator[str]:
-    def lines(gates: Sequence[Gate], how: str) -> Iterator[str]:
-        yield from (f"{how}: {gate.because} (`{gate.sign}`)" for gate in gates)
+def _gate(gate: Gate) -> str:
+    """One condition: who or what tells it, and what follows where it stands against the card."""
+    if gate.sign is None:
+        return f"{_text(gate.says)} (a question for a person)"
+    follows = FOLLOWS[gate.then].format("ruled out" if gate.part == PRECONDITION else "seen")
+    if not gate.because or gate.because.startswith(gate.says):
+        return f"{_text(gate.because or gate.says)} (`{gate.sign}`; {follows})"
+    return f"{_text(gate.says)} (`{gate.sign}`; {follows}: {_text(gate.because)})"
 
-    yield from lines(card.refuse_when, "refused by itself when seen")
-    yield from lines(card.refuse_unless, "refused by itself when ruled out")
-    yield from lines(card.only_when, "refused by itself until seen")
-    yield from lines(card.warn_when, "with a warning when seen")
+
+def _refused_elsewhere(card: Workaround) -> Iterator[str]:
     if card.nearest_to_source:
         yield "refused by itself on a router that only carries the packets"
     if card.cause_only:

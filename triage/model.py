@@ -256,6 +256,32 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GateState:
+    """One precondition or "not when" of a card, as it stands on the box that the card is for.
+
+    ``part`` is preconditions or not_when; ``state`` is met (nothing stands against the card), not met, not known or for a person.
+    ``then`` is what follows where it is not met: refuse, refuse until seen, warn or other form.
+    """
+
+    part: str
+    text: str
+    state: str
+    why: str = ""
+    sign: str | None = None
+    then: str = ""
+    because: str = ""
+    evidence: tuple[Evidence, ...] = ()
+    ask: tuple[str, ...] = ()  # commands that would tell what is not known
+
+    @property
+    def refuses(self) -> bool:
+        """Whether the card is not for this box because of it."""
+        return (self.state == "not met" and self.then.startswith("refuse")) or (
+            self.state == "not known" and self.then == "refuse until seen"
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
     """A workaround as offered for one device. Nothing of it is ever sent."""
 
@@ -267,13 +293,21 @@ class Card:
     apply: Step
     rollback: Step
     verify: tuple[str, ...]
-    preconditions: tuple[str, ...] = ()
+    gates: tuple[GateState, ...] = ()
     risk: str = ""
-    not_when: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
     wrapper: tuple[str, ...] = ()  # the platform's change-safety lines
     refused: str | None = None  # why the card does not fit this box now
     warnings: tuple[str, ...] = ()
     for_patterns: tuple[str, ...] = ()
+
+    @property
+    def preconditions(self) -> tuple[str, ...]:
+        return tuple(gate.text for gate in self.gates if gate.part == "preconditions")
+
+    @property
+    def not_when(self) -> tuple[str, ...]:
+        return tuple(gate.text for gate in self.gates if gate.part == "not_when")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -93,10 +93,10 @@ def test_junos_keeps_the_unit_apart() -> None:
     ],
 )
 def test_what_can_be_bound_only_once_is_refused_with_its_name(card: str, kind: str, name: str) -> None:
-    found = card_for(card, "cisco_ios", "Gi0/1", bound_setting=[setting(name, kind, "GigabitEthernet0/1")])
+    found = card_for(card, "cisco_ios", "Gi0/1", 80, bound_setting=[setting(name, kind, "GigabitEthernet0/1")])
     assert found.refused is not None
     assert name in found.refused
-    elsewhere = card_for(card, "cisco_ios", "Gi0/1", bound_setting=[setting(name, kind, "GigabitEthernet0/2")])
+    elsewhere = card_for(card, "cisco_ios", "Gi0/1", 80, bound_setting=[setting(name, kind, "GigabitEthernet0/2")])
     assert elsewhere.refused is None
 
 

@@ -46,14 +46,15 @@ def test_a_configuration_says_what_is_bound(platform: str, row: dict[str, Any], 
 
 def test_an_outbound_list_is_not_in_the_way() -> None:
     on = tables(config_line=[line("interface Gi0/1", "ip access-group EDGE out")])
-    assert settings(on) == {("Gi0/1", "inbound list", None)}
+    free = {("Gi0/1", kind, None) for kind in ("inbound list", "route policy", "input policy")}
+    assert settings(on) == free
 
 
 def test_a_list_of_addresses_tells_nothing_of_lists() -> None:
     brief = {"interface": "Gi0/1", "address": "192.0.2.1"}
     assert settings(tables(interface_ip=[brief])) == set()
     told = {**brief, "proxy_arp": True, "inbound_acl": None}
-    assert settings(tables(interface_ip=[told])) == {("Gi0/1", "inbound list", None)}
+    assert settings(tables(interface_ip=[told])) == {("Gi0/1", "inbound list", None), ("Gi0/1", "route policy", None)}
     assert settings(tables(platform="cisco_nxos", interface_ip=[told])) == set()  # it does not print lists
 
 
@@ -62,7 +63,14 @@ def test_the_policy_of_the_control_plane_is_known_by_its_counters_and_its_status
     assert settings(on) == {(None, "control-plane policy", "CPP")}
     status = {"feature": "policy-map attached to the control-plane", "state": "copp-site"}
     assert (None, "control-plane policy", "copp-site") in settings(tables(feature_state=[status]))
-    assert settings(tables(feature_state=[{**status, "state": "none"}])) == set()
+    free = settings(tables(feature_state=[{**status, "state": "none"}]))
+    assert free == {(None, "control-plane policy", None)}
+
+
+def test_an_input_policy_is_known_by_its_counters() -> None:
+    counted = {"interface": "Gi0/1", "direction": "input", "policy": "QOS-IN", "class_name": "a"}
+    assert settings(tables(qos_class=[counted])) == {("Gi0/1", "input policy", "QOS-IN")}
+    assert settings(tables(qos_class=[{**counted, "direction": "output"}])) == set()
 
 
 def test_a_unit_of_junos_without_a_filter_is_known_to_have_none() -> None:

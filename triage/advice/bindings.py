@@ -3,9 +3,9 @@
 import re
 from collections.abc import Mapping
 
-from triage.advice.blanks import long_name
 from triage.facts.bound import CONTROL_LIST, CONTROL_POLICY, INBOUND_LIST, INPUT_POLICY, PORT_LIST, ROUTE_POLICY
 from triage.facts.fact import Row, rows_of
+from triage.facts.names import long_name
 from triage.tables import DeviceTables
 
 LOOPBACK = "lo0.0"

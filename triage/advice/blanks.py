@@ -6,28 +6,17 @@ from collections.abc import Callable, Mapping
 
 from triage.diagnosis.signs import PRESENT
 from triage.facts.fact import Row, rows_of
+from triage.facts.names import long_name
 from triage.model import Finding, Role
 from triage.tables import DeviceTables
 
 _OUR_NAME = re.compile(r"\bTRIAGE-[A-Z]+(?:-\d+)?\b")
-_INTERFACE_SHORT = {
-    "et": "ethernet", "fa": "fastethernet", "gi": "gigabitethernet", "te": "tengigabitethernet", "vl": "vlan", "se": "serial",
-    "po": "port-channel", "tu": "tunnel", "lo": "loopback", "hu": "hundredgige", "fo": "fortygigabitethernet",
-    "eth": "ethernet", "be": "bundle-ether", "tengige": "tengigabitethernet", "twe": "twentyfivegige",
-}  # fmt: skip
 _NO_PORT = re.compile(
     r"(?:vlan|bvi|bdi|irb|loopback|tunnel|null|nve|dialer|virtual|serial|multilink|lo\d|st\d|ae?\d*\.)"
 )
 _NOWHERE = {"local", "null", "null0", "none", "cpu", "multi", "drop"}  # what flow tables name instead of an interface
 _XR_PORT = re.compile(r"[a-z-]+(\d+/(?:rs?p)?\d+)/(?:cpu)?\d+(?:/\d+)*(?:\.\d+)?", re.IGNORECASE)
 _UNIT = re.compile(r"([a-z]+[\d\-/:]*)(?:\.(\d+))?")
-
-
-def long_name(interface: str) -> str:
-    """Return an interface name in lower case with its type written out, so that two spellings compare equal."""
-    name = interface.strip().lower()
-    head = name.rstrip("0123456789/.:")
-    return _INTERFACE_SHORT.get(head, head) + name[len(head) :]
 
 
 def fill(finding: Finding, tables: DeviceTables) -> Mapping[str, str]:

@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from triage.advice.blanks import long_name, taken_names
+from triage.advice.blanks import taken_names
 from triage.facts.fact import rows_of
+from triage.facts.names import long_name
 from triage.tables import DeviceTables
 
 NEW_ACL = "TRIAGE-BLOCK"

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from triage.advice.bindings import bound_values
 from triage.advice.blanks import fill, free_names
 from triage.advice.cautions import in_comments_of, safely, with_cautions
+from triage.advice.gates import Lookout, blanks_in, filled, refusals, warnings
 from triage.advice.lists import LINES, Lists, claimed
 from triage.advice.releases import (
     BEHIND_THE_PERMIT,
@@ -17,9 +18,9 @@ from triage.advice.releases import (
     numbers_lists,
     without_numbers,
 )
-from triage.advice.workaround import Form, Gate, Workaround, blanks_in
-from triage.diagnosis.playbook import Playbooks, SignUse
-from triage.diagnosis.signs import ABSENT, PRESENT, UNKNOWN, Scene, look_for
+from triage.advice.workaround import Form, Workaround
+from triage.diagnosis.playbook import Playbooks
+from triage.diagnosis.signs import Quote, Scene, model_of
 from triage.model import Card, Finding, Role, Step, Verdict
 from triage.tables import DeviceTables
 
@@ -47,17 +48,19 @@ def offer(
     devices: Mapping[str, DeviceTables],
     playbooks: Playbooks,
     workarounds: Mapping[str, Workaround],
+    quotes: Mapping[str, Quote] | None = None,
 ) -> tuple[Card, ...]:
     """Return one card for every workaround and device, in the order of the findings; a card that does harm here is refused."""
     drafts: dict[tuple[str, str, tuple[str, ...]], _Draft] = {}
     gateways = _gateways(findings)
     lists = Lists()
+    lookouts = {name: Lookout(_scene(tables, playbooks, quotes or {})) for name, tables in devices.items()}
     for finding in findings:
         if finding.verdict.rank < _FROM:
             continue
         for device in finding.devices:
             for name in finding.workarounds:
-                draft = _draft(workarounds[name], finding, devices[device], playbooks, lists)
+                draft = _draft(workarounds[name], finding, lookouts[device], lists)
                 card = draft.card
                 if workarounds[name].nearest_to_source and (nearer := _nearer(finding, gateways)):
                     card = replace(card, refused=f"it belongs nearer to the host, on {nearer}")
@@ -65,6 +68,11 @@ def offer(
                     card = replace(card, refused=f"'{cause.title}' brings it about; cure that")
                 _add(drafts, replace(draft, card=card))
     return _each_undone_alone(tuple(drafts.values()))
+
+
+def _scene(tables: DeviceTables, playbooks: Playbooks, quotes: Mapping[str, Quote]) -> Scene:
+    quote = quotes.get(tables.device, lambda _capture, _line: None)
+    return Scene(tables=tables, playbooks=playbooks, quote=quote, model=model_of(tables))
 
 
 def _each_undone_alone(drafts: Sequence[_Draft]) -> tuple[Card, ...]:
@@ -154,12 +162,10 @@ def _form(workaround: Workaround, values: Mapping[str, str], platform: str) -> t
     return forms[0], [f"{forms[-1].needs_blank} is not known"]
 
 
-def _draft(
-    workaround: Workaround, finding: Finding, tables: DeviceTables, playbooks: Playbooks, lists: Lists
-) -> _Draft:
+def _draft(workaround: Workaround, finding: Finding, lookout: Lookout, lists: Lists) -> _Draft:
+    tables, playbooks = lookout.scene.tables, lookout.scene.playbooks
     platform = tables.platform or "cisco_ios"
     values = _values(finding, tables)
-    scene = Scene(tables=tables, playbooks=playbooks, quote=lambda _capture, _line: None)
     forms = workaround.forms.get(platform, ())
     form, missing = _form(workaround, values, platform)
     blanks = blanks_in(form.apply)
@@ -169,7 +175,8 @@ def _draft(
         values.update(claimed(lists, tables, values, blanks, _filled(form.apply, values).lines))
     numbered = numbers_lists(tables)
     steps, cautions = _steps(form, values, tables, playbooks, numbered=numbered)
-    refused = [*missing, *_refusals(workaround, form, values, scene), *_of_nothing(steps[0], finding)]
+    gates = tuple(s for g in (*workaround.gates, *form.gates) if (s := lookout.state(g, values)) is not None)
+    refused = [*missing, *refusals(gates), *_refused_form(form, values), *_of_nothing(steps[0], finding)]
     if not numbered and {"bound_acl", *LINES} & set(blanks) > {"bound_acl"}:
         refused += _filled((CANNOT_INSERT,), values).lines
     card = Card(
@@ -181,12 +188,12 @@ def _draft(
         apply=steps[0],
         rollback=steps[1],
         verify=_filled(tuple(map(free_names(tables), form.verify)), values).lines,
-        preconditions=_filled(workaround.preconditions, values).lines,
+        gates=gates,
         risk=workaround.risk,
-        not_when=_filled(workaround.not_when, values).lines,
+        notes=_filled(workaround.notes, values).lines,
         wrapper=safely(platform, tables),
         refused="; ".join(refused) or None,
-        warnings=(*_warnings(workaround, form, values, scene), *cautions),
+        warnings=(*warnings(gates), *(_filled((form.note,), values).lines if form.note else ()), *cautions),
         for_patterns=(finding.pattern,),
     )
     acl = values["acl"] if "acl" in blanks else None
@@ -210,17 +217,9 @@ def _steps(
     return (_filled(lines, {}), _filled(undo, {}), _filled(alone, {})), [*notes, *cautions]
 
 
-def _refusals(workaround: Workaround, form: Form, values: Mapping[str, str], scene: Scene) -> list[str]:
-    """Why the card is not for this box, in the card's own words."""
-    found = [
-        *_because(workaround.refuse_when, PRESENT, scene),
-        *_because(workaround.refuse_unless, ABSENT, scene),
-        *_because(workaround.only_when, ABSENT, scene),
-        *_because(workaround.only_when, UNKNOWN, scene),
-        *(_filled((form.refuse,), values).lines if form.refuse else ()),
-        *_because(form.refuse_when, PRESENT, scene),
-        *_because(form.refuse_unless, ABSENT, scene),
-    ]
+def _refused_form(form: Form, values: Mapping[str, str]) -> list[str]:
+    """Why this form of the card, chosen for what is bound already, is not for the box."""
+    found = list(_filled((form.refuse,), values).lines) if form.refuse else []
     if "acl" in blanks_in(form.apply) and "standard_acl" in values:
         found.append(_filled((_STANDARD,), values).lines[0])
     return found
@@ -233,22 +232,7 @@ def _of_nothing(apply: Step, finding: Finding) -> list[str]:
     return ["no finding names the port of a scan"] if _PORT in apply.blanks and finding.family != "worm" else []
 
 
-def _warnings(workaround: Workaround, form: Form, values: Mapping[str, str], scene: Scene) -> list[str]:
-    notes = _filled((form.note,), values).lines if form.note else ()
-    return [*_because(workaround.warn_when, PRESENT, scene), *notes]
-
-
-def _because(gates: Sequence[Gate], state: str, scene: Scene) -> list[str]:
-    """The words of the gates whose sign is in ``state`` on this box."""
-    return [gate.because for gate in gates if look_for(SignUse(sign=gate.sign), scene).state == state]
-
-
 def _filled(lines: tuple[str, ...], values: Mapping[str, str]) -> Step:
     """Lines with every known blank filled; the others stay as <NAME> and are listed."""
-    out = []
-    for line in lines:
-        text = line
-        for name in blanks_in((line,)):
-            text = text.replace(f"{{{name}}}", values.get(name, f"<{name.upper().replace('_', '-')}>"))
-        out.append(text)
-    return Step(lines=tuple(out), blanks=tuple(dict.fromkeys(_OPEN.findall("\n".join(out)))))
+    out = tuple(filled(line, values) for line in lines)
+    return Step(lines=out, blanks=tuple(dict.fromkeys(_OPEN.findall("\n".join(out)))))

@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
+from triage.advice.gates import PARTS_OF_A_CARD, Gate, GateReader, blanks_in
 from triage.diagnosis.playbook import Playbooks
 from triage.errors import FaultList, PlaybookError
 from triage.model import PLATFORMS
 from triage.shipped import shipped, walk
-from triage.strict_yaml import Items, Lines, load
+from triage.strict_yaml import Lines, load
 
 BLANKS = (
     "host", "interface", "protocol", "port", "port_side", "probes", "acl", "bound_acl", "sequence", "second_sequence", "next_hop",
@@ -20,20 +21,10 @@ BLANKS = (
     "control_filter", "control_term", "deep_queue",
 )  # fmt: skip
 _TOP_KEYS = {
-    "workaround", "number", "title", "does", "risk", "reversible", "preconditions", "refuse_when", "refuse_unless", "only_when",
-    "nearest_to_source", "cause_only",
-    "warn_when", "not_when", "platforms", "not_for", "references", "status",
+    "workaround", "number", "title", "does", "risk", "reversible", "preconditions", "not_when", "notes", "nearest_to_source",
+    "cause_only", "platforms", "not_for", "references", "status",
 }  # fmt: skip
-_FORM_KEYS = {"if", "refuse", "refuse_when", "refuse_unless", "apply", "rollback", "rollback_shared", "verify", "note"}
-_BLANK = re.compile(r"\{([a-z_]+)\}")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Gate:
-    """A sign that, when present, refuses a card or adds a warning, and the words for it."""
-
-    sign: str
-    because: str
+_FORM_KEYS = {"if", "refuse", "preconditions", "not_when", "apply", "rollback", "rollback_shared", "verify", "note"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,8 +42,7 @@ class Form:
     rollback_shared: tuple[str, ...] = ()
     note: str = ""
     refuse: str = ""
-    refuse_when: tuple[Gate, ...] = ()
-    refuse_unless: tuple[Gate, ...] = ()
+    gates: tuple[Gate, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,12 +55,8 @@ class Workaround:
     does: str
     risk: str
     status: str
-    preconditions: tuple[str, ...] = ()
-    not_when: tuple[str, ...] = ()
-    refuse_when: tuple[Gate, ...] = ()
-    refuse_unless: tuple[Gate, ...] = ()  # what the card mends was looked for and is not there
-    only_when: tuple[Gate, ...] = ()  # what it is about must have been seen
-    warn_when: tuple[Gate, ...] = ()
+    gates: tuple[Gate, ...] = ()
+    notes: tuple[str, ...] = ()  # what is no condition: worth knowing before it is typed
     nearest_to_source: bool = False  # belongs where the host is attached, not on every router that carries its packets
     cause_only: bool = False  # not for what another finding brings about: that one is to be cured
     forms: Mapping[str, tuple[Form, ...]] = field(default_factory=dict)
@@ -78,17 +64,10 @@ class Workaround:
     references: tuple[str, ...] = ()
 
     @property
-    def gates(self) -> tuple[Gate, ...]:
-        """Every sign that has a say in whether the card is offered."""
-        of_forms = [
-            gate for forms in self.forms.values() for form in forms for gate in (*form.refuse_when, *form.refuse_unless)
-        ]
-        return (*self.refuse_when, *self.refuse_unless, *self.only_when, *self.warn_when, *of_forms)
-
-
-def blanks_in(lines: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the names of the blanks in ``lines``, each once."""
-    return tuple(dict.fromkeys(name for line in lines for name in _BLANK.findall(line)))
+    def every_gate(self) -> tuple[Gate, ...]:
+        """Those of the card and those of its forms, each once."""
+        of_forms = (gate for forms in self.forms.values() for form in forms for gate in form.gates)
+        return tuple(dict.fromkeys((*self.gates, *of_forms)))
 
 
 class _Cards:
@@ -123,12 +102,8 @@ class _Cards:
             does=str(data.get("does", "")),
             risk=str(data.get("risk", "")),
             status=str(data.get("status", "tested")),
-            preconditions=tuple(data.get("preconditions", ())),
-            not_when=tuple(data.get("not_when", ())),
-            refuse_when=self.gates(data, "refuse_when", source),
-            refuse_unless=self.gates(data, "refuse_unless", source),
-            only_when=self.gates(data, "only_when", source),
-            warn_when=self.gates(data, "warn_when", source),
+            gates=self.gates(data, source),
+            notes=tuple(data.get("notes", ())),
             nearest_to_source=data.get("nearest_to_source") == "yes",
             cause_only=data.get("cause_only") == "yes",
             forms=forms,
@@ -136,15 +111,9 @@ class _Cards:
             references=tuple(data.get("references", ())),
         )
 
-    def gates(self, data: Lines, key: str, source: str) -> tuple[Gate, ...]:
-        found = []
-        for entry in data.get(key, Items(data.line)):
-            sign = entry.get("sign", "") if isinstance(entry, Lines) else ""
-            if sign not in self.playbooks.signs:
-                self.faults.append(f"{source}:{data.line_of(key)}: there is no sign '{sign}'")
-                continue
-            found.append(Gate(sign=sign, because=str(entry.get("because", ""))))
-        return tuple(found)
+    def gates(self, data: Lines, source: str) -> tuple[Gate, ...]:
+        read = GateReader(self.playbooks.signs, BLANKS, source, self.faults)
+        return tuple(gate for part in PARTS_OF_A_CARD for gate in read.gates(data, part))
 
     def forms(self, data: Lines, source: str) -> Mapping[str, tuple[Form, ...]]:
         forms: dict[str, tuple[Form, ...]] = {}
@@ -200,8 +169,7 @@ class _Cards:
             needs_blank=item.get("if"),
             note=str(item.get("note", "")),
             refuse=str(item.get("refuse", "")),
-            refuse_when=self.gates(item, "refuse_when", source),
-            refuse_unless=self.gates(item, "refuse_unless", source),
+            gates=self.gates(item, source),
             **parts,
         )
 

@@ -1,10 +1,12 @@
 """``triage explain``: why a pattern fired, and exactly what blocked one that did not."""
 
 import textwrap
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
+from triage.advice.gates import FOR_A_PERSON, MET, NOT_KNOWN, NOT_MET, NOT_WHEN, PRECONDITION
 from triage.cli.analyze import analysis_of
 from triage.cli.completion import pattern_names
 from triage.cli.options import on_stdout
@@ -12,7 +14,7 @@ from triage.diagnosis.diagnose import inapplicable
 from triage.diagnosis.loader import load_playbooks
 from triage.diagnosis.playbook import Playbooks
 from triage.errors import UsageError
-from triage.model import Diagnosis, Finding, SignState
+from triage.model import Card, Diagnosis, Finding, GateState, SignState
 from triage.report.display import one_line
 
 _MARKS = {"present": "yes", "absent": "no", "unknown": "?", "not applicable": "n/a"}
@@ -20,6 +22,9 @@ _NAMES = {
     "scope": "scope", "needs": "needed", "instead": "stands in", "confirms": "confirms", "strong": "strong", "weak": "context",
     "contradicts": "against", "vetoes": "veto",
 }  # fmt: skip
+
+_GATE_MARKS = {MET: "ok", NOT_MET: "no", NOT_KNOWN: "?", FOR_A_PERSON: "ask"}
+_GATE_NAMES = {PRECONDITION: "first", NOT_WHEN: "not when"}
 
 
 @click.command()
@@ -40,7 +45,8 @@ def explain(case: Path, pattern: str | None, device: str | None) -> None:
     if pattern is None and not chosen:
         on_stdout("nothing was found; name a pattern to see what blocked it")
     for finding in chosen:
-        on_stdout(account(finding, _said_by(finding, diagnosis, playbooks)))
+        cards = [c for c in diagnosis.cards if finding.pattern in c.for_patterns and c.device in finding.devices]
+        on_stdout(account(finding, _said_by(finding, diagnosis, playbooks), cards))
     if pattern is not None:
         told = {name for finding in chosen for name in finding.devices}
         for name in sorted(names - told if device is None else {device} - told):
@@ -65,8 +71,8 @@ def _said_by(finding: Finding, diagnosis: Diagnosis, playbooks: Playbooks) -> st
     return next(exact, "") if finding in diagnosis.folded else ""
 
 
-def account(finding: Finding, said_by: str = "") -> str:
-    """Return one verdict with every sign, its state, why, and the lines it rests on."""
+def account(finding: Finding, said_by: str = "", cards: Sequence[Card] = ()) -> str:
+    """Return one verdict with every sign, its state, why, and the lines it rests on; and what its workarounds rest on."""
     devices = one_line(", ".join(finding.devices))
     out = [f"{finding.pattern} on {devices}: {finding.verdict}", f"  {one_line(finding.summary)}", ""]
     if said_by:
@@ -75,13 +81,32 @@ def account(finding: Finding, said_by: str = "") -> str:
         out += _sign(sign)
     if finding.missing:
         out += ["", f"  would decide: {', '.join(finding.missing)}"]
+    for card in cards:
+        out += ["", *_workaround(card)]
     return "\n".join(out) + "\n"
 
 
 def _sign(sign: SignState) -> list[str]:
-    head = f"  [{_MARKS[sign.state]:^3}] {_NAMES[sign.part]:<8} {sign.title} ({sign.sign})"
-    lines = [head, *textwrap.wrap(one_line(sign.why), 90, initial_indent=" " * 16, subsequent_indent=" " * 16)]
-    lines += [f"{'':16}{one_line(e.capture)}:{e.line}: {one_line(e.text)[:110]}" for e in sign.evidence[:4]]
-    if sign.state == "unknown" and sign.ask:
-        lines.append(f"{'':16}ask: {', '.join(sign.ask)}")
+    return _told(_MARKS[sign.state], _NAMES[sign.part], f"{sign.title} ({sign.sign})", sign)
+
+
+def _workaround(card: Card) -> list[str]:
+    """Whether a workaround is offered, and what of its conditions holds on the box."""
+    offered = "offered" if card.refused is None else f"not here: {card.refused}"
+    out = textwrap.wrap(
+        one_line(f"workaround {card.workaround} on {card.device}: {offered}"), 90, subsequent_indent="    "
+    )
+    lines = [f"  {line}" for line in out]
+    for gate in card.gates:
+        told = f"{gate.text} ({gate.sign})" if gate.sign else gate.text
+        lines += _told(_GATE_MARKS[gate.state], _GATE_NAMES[gate.part], told, gate)
+    return lines
+
+
+def _told(mark: str, name: str, what: str, seen: SignState | GateState) -> list[str]:
+    head = f"  [{mark:^3}] {name:<8} {one_line(what)}"
+    lines = [head, *textwrap.wrap(one_line(seen.why), 90, initial_indent=" " * 16, subsequent_indent=" " * 16)]
+    lines += [f"{'':16}{one_line(e.capture)}:{e.line}: {one_line(e.text)[:110]}" for e in seen.evidence[:4]]
+    if seen.state in {"unknown", NOT_KNOWN} and seen.ask:
+        lines.append(f"{'':16}ask: {', '.join(seen.ask)}")
     return lines

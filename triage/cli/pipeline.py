@@ -195,7 +195,7 @@ def analyse(
         undetermined=verdicts.undetermined,
         folded=verdicts.folded,
         problems=(*problems, *(p for s in studies for p in s.problems)),
-        cards=offer(verdicts.findings, tables, playbooks, workarounds),
+        cards=offer(verdicts.findings, tables, playbooks, workarounds, quotes),
         chain=verdicts.chain,
         separations=verdicts.separations,
         onsets=onsets,

@@ -44,7 +44,7 @@ def lint() -> None:
 
 
 def _unused(book: Playbooks, cards: Mapping[str, Workaround]) -> list[str]:
-    gates = {gate.sign for card in cards.values() for gate in card.gates}
+    gates = {gate.sign for card in cards.values() for gate in card.every_gate}
     return [name for name in unused_signs(book) if name not in gates]
 
 

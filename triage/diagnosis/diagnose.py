@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from triage.diagnosis.playbook import Playbooks
 from triage.diagnosis.ranking import chain, rank
 from triage.diagnosis.separating import separating
-from triage.diagnosis.signs import Quote, Scene
+from triage.diagnosis.signs import Quote, Scene, model_of
 from triage.diagnosis.verdict import has_data, judge, not_for
 from triage.model import Entity, Finding, Role, Separation, Verdict
 from triage.tables import DeviceTables
@@ -26,18 +26,11 @@ class Verdicts:
 
 def verdicts_of(tables: DeviceTables, playbooks: Playbooks, quote: Quote) -> list[Finding]:
     """Return the verdict on every pattern that applies to one device, unranked."""
-    scene = Scene(tables=tables, playbooks=playbooks, quote=quote, model=_model(tables))
+    scene = Scene(tables=tables, playbooks=playbooks, quote=quote, model=model_of(tables))
     if not has_data(scene):
         return []
     found = (judge(pattern, scene) for pattern in playbooks.patterns.values())
     return [finding for finding in found if finding is not None]
-
-
-def _model(tables: DeviceTables) -> str | None:
-    table = tables.table("box_state")
-    if table is None:
-        return None
-    return next((v for v in (*table["model"], *table["family"]) if v), None)
 
 
 def diagnose(devices: Sequence[DeviceTables], playbooks: Playbooks, quotes: Mapping[str, Quote]) -> Verdicts:
@@ -64,7 +57,7 @@ def _folded(alive: Sequence[Finding], ranked: Sequence[Finding]) -> tuple[Findin
 
 def inapplicable(tables: DeviceTables, playbooks: Playbooks, pattern: str) -> str | None:
     """Return why a pattern does not apply to a device, in words; None where it does, or where nothing was read."""
-    scene = Scene(tables=tables, playbooks=playbooks, quote=lambda _capture, _line: None, model=_model(tables))
+    scene = Scene(tables=tables, playbooks=playbooks, quote=lambda _capture, _line: None, model=model_of(tables))
     return not_for(playbooks.patterns[pattern], scene) if has_data(scene) else "nothing of this device was read"
 
 

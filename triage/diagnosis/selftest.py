@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from triage.diagnosis.playbook import Pattern, Playbooks
-from triage.diagnosis.signs import Scene
+from triage.diagnosis.signs import Scene, model_of
 from triage.diagnosis.typed import all_schemas, typed
 from triage.diagnosis.verdict import judge
 from triage.errors import FaultList, PlaybookError
@@ -139,16 +139,11 @@ def run_cases(playbooks: Playbooks, cases: Sequence[Case]) -> tuple[Result, ...]
 
 def _run(playbooks: Playbooks, case: Case) -> Result:
     scene = Scene(
-        tables=case.tables, playbooks=playbooks, quote=lambda _, line: f"row {line}", model=_model(case.tables)
+        tables=case.tables, playbooks=playbooks, quote=lambda _, line: f"row {line}", model=model_of(case.tables)
     )
     finding = judge(playbooks.patterns[case.pattern], scene)
     verdict = finding.verdict.value if finding is not None else "not applicable"
     return Result(case=case, verdict=verdict, fault=_fault(case, finding, verdict))
-
-
-def _model(tables: DeviceTables) -> str | None:
-    table = tables.table("box_state")
-    return next((v for v in (*table["model"], *table["family"]) if v), None) if table else None
 
 
 def _fault(case: Case, finding: Finding | None, verdict: str) -> str:

@@ -30,6 +30,12 @@ class Scene:
     model: str | None = None
 
 
+def model_of(tables: DeviceTables) -> str | None:
+    """Return the model by which limits of its own are found, or the family where no model was read."""
+    table = tables.table("box_state")
+    return next((v for v in (*table["model"], *table["family"]) if v), None) if table is not None else None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sighting:
     """What looking for one sign gave."""

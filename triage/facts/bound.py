@@ -35,7 +35,7 @@ def bound(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
             continue  # a list of addresses, which tells nothing of what is bound
         if row["inbound_acl"] or tables.platform not in {"cisco_nxos", "arista_eos"}:
             yield _row(row, row["interface"], INBOUND_LIST, row["inbound_acl"])
-        if row["policy_route_map"]:
+        if row["policy_route_map"] or tables.platform in {None, "cisco_ios", "cisco_xe"}:
             yield _row(row, row["interface"], ROUTE_POLICY, row["policy_route_map"])
     for row in rows_of(tables, "acl_binding"):
         if row["direction"] == "in":
@@ -51,14 +51,14 @@ def _row(row: Row, interface: str | None, setting: str, name: str | None) -> Row
 def _configured(tables: DeviceTables) -> Iterator[Row]:
     """What the configuration binds; an interface whose block binds no list has none."""
     first: dict[str, Row] = {}
-    listed: set[str] = set()
+    listed: set[tuple[str, str]] = set()
     for row in rows_of(tables, "config_line"):
         text, block = (row["text"] or "").strip(), row["block"] or ""
         if (match := _BLOCK.fullmatch(block)) is not None:
             first.setdefault(match[1], row)
             for setting, pattern in _IN_A_BLOCK.items():
                 if (found := pattern.fullmatch(text)) is not None:
-                    listed.update([match[1]] if setting == INBOUND_LIST else [])
+                    listed.add((match[1], setting))
                     yield _row(row, match[1], setting, found[1])
         elif _CONTROL_BLOCK.fullmatch(block) and (found := _CONTROL.fullmatch(text)) is not None:
             yield _row(row, None, CONTROL_POLICY, found[1])
@@ -67,10 +67,15 @@ def _configured(tables: DeviceTables) -> Iterator[Row]:
         elif (found := _JUNOS.fullmatch(text)) is not None:
             unit = f"{found[1]}.{found[2]}"
             first.setdefault(unit, row)
-            if found[3] and unit not in listed:  # of several the first is the one that sees every packet
-                listed.add(unit)
+            if (
+                found[3] and (unit, INBOUND_LIST) not in listed
+            ):  # of several the first is the one that sees every packet
+                listed.add((unit, INBOUND_LIST))
                 yield _row(row, unit, INBOUND_LIST, found[3])
-    yield from (_row(row, name, INBOUND_LIST, None) for name, row in first.items() if name not in listed)
+    kinds = (INBOUND_LIST,) if tables.platform == "juniper_junos" else (INBOUND_LIST, ROUTE_POLICY, INPUT_POLICY)
+    for name, row in first.items():
+        free = (s for s in kinds if (name, s) not in listed)
+        yield from (_row(row, name, setting, None) for setting in free)
 
 
 def _policies(tables: DeviceTables) -> Iterator[Row]:
@@ -78,15 +83,19 @@ def _policies(tables: DeviceTables) -> Iterator[Row]:
         if row["policy"]:
             yield _row(row, None, CONTROL_POLICY, row["policy"])
     for row in rows_of(tables, "feature_state"):
-        if row["feature"] == _ATTACHED and (row["state"] or "").strip().lower() not in _NOBODY:
-            yield _row(row, None, CONTROL_POLICY, (row["state"] or "").strip())
+        if row["feature"] == _ATTACHED:
+            state = (row["state"] or "").strip()
+            yield _row(row, None, CONTROL_POLICY, None if state.lower() in _NOBODY else state)
+    for row in rows_of(tables, "qos_class"):
+        if row["direction"] == "input" and row["policy"] and row["interface"]:
+            yield _row(row, row["interface"], INPUT_POLICY, row["policy"])
 
 
 BOUND_FACTS = (
     Fact(
         table="bound_setting",
         compute=bound,
-        any_of=("interface_ip", "acl_binding", "config_line", "copp_class", "feature_state"),
-        first_proves=False,
+        any_of=("interface_ip", "acl_binding", "config_line", "copp_class", "feature_state", "qos_class"),
+        by_row=True,
     ),
 )

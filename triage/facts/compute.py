@@ -22,6 +22,7 @@ from triage.facts.logs import LOG_FACTS
 from triage.facts.memory import MEMORY_FACTS
 from triage.facts.neighbors import NEIGHBOR_FACTS
 from triage.facts.poison import POISON_FACTS
+from triage.facts.ports import PORT_FACTS
 from triage.facts.protocols import PROTOCOL_FACTS
 from triage.facts.refusals import REFUSAL_FACTS
 from triage.facts.services import SERVICE_FACTS
@@ -58,6 +59,7 @@ FACTS: tuple[Fact, ...] = (
     *FORWARDING_FACTS,
     *BOUND_FACTS,
     *POISON_FACTS,
+    *PORT_FACTS,
 )
 
 

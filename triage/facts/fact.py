@@ -32,7 +32,9 @@ class Fact:
     """How one fact table is computed.
 
     ``needs`` are tables without which nothing can be said; with ``any_of`` one is enough, and only the first of them,
-    collected whole, can prove absence, and that only with ``first_proves``: where each shows a part, none does.
+    collected whole, can prove absence, and that only with ``first_proves``: where each shows a part, none does. ``by_row``: a row
+    stands for each subject that was looked at, so that any of them, collected whole, proves what its rows say; its schema tells
+    the subjects apart.
     ``min_rounds`` of the first needed table, or of one of ``any_of``, are required. ``unready`` says why the tables,
     though collected, do not allow the computation; then nothing can be said either.
     """
@@ -42,6 +44,7 @@ class Fact:
     needs: tuple[str, ...] = ()
     any_of: tuple[str, ...] = ()
     first_proves: bool = True
+    by_row: bool = False
     min_rounds: int = 1
     unready: Callable[[DeviceTables], str | None] | None = None
 
@@ -119,7 +122,8 @@ def _availability(fact: Fact, tables: DeviceTables) -> tuple[Availability, list[
     states = [tables.available(name) for name in fact.needs]
     if fact.any_of:
         options = [tables.available(name) for name in fact.any_of]
-        if options[0] is Availability.COMPLETE and fact.first_proves:
+        proving = options if fact.by_row else options[:1] if fact.first_proves else []
+        if Availability.COMPLETE in proving:
             states.append(Availability.COMPLETE)
         elif all(option is Availability.MISSING for option in options):
             states.append(Availability.MISSING)

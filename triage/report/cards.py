@@ -1,8 +1,9 @@
 """What the pages say of cards beside their lines."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from triage.model import Card
+from triage.advice.gates import FOR_A_PERSON, MET, NOT_KNOWN, NOT_WHEN, PRECONDITION
+from triage.model import Card, Evidence, GateState
 
 
 def ways_to_change(cards: Sequence[Card]) -> list[tuple[tuple[str, ...], list[str]]]:
@@ -18,3 +19,35 @@ def ways_to_change(cards: Sequence[Card]) -> list[tuple[tuple[str, ...], list[st
 def blanks_of(card: Card) -> tuple[str, ...]:
     """Return what a person has to fill in, in the lines and in those that take them back."""
     return tuple(dict.fromkeys((*card.apply.blanks, *card.rollback.blanks)))
+
+
+def conditions_of(card: Card, references: Callable[[Sequence[Evidence]], str]) -> list[tuple[str, str]]:
+    """Return what has to be made sure, ruled out and asked before a card is typed, and what holds already: heading and text.
+
+    What stands against a card is its refusal, or one of its warnings.
+    """
+    said = [
+        ("First make sure", _by_command(_of(card, PRECONDITION, NOT_KNOWN))),
+        ("First rule out", _by_command(_of(card, NOT_WHEN, NOT_KNOWN))),
+        ("First ask", " ".join(gate.text for gate in card.gates if gate.state == FOR_A_PERSON)),
+        ("Holds here", "; ".join(_seen(gate, references) for gate in _of(card, PRECONDITION, MET))),
+        ("Ruled out here", "; ".join(dict.fromkeys(gate.text for gate in _of(card, NOT_WHEN, MET)))),
+    ]
+    return [(heading, text) for heading, text in said if text]
+
+
+def _of(card: Card, part: str, state: str) -> list[GateState]:
+    return [gate for gate in card.gates if gate.part == part and gate.state == state]
+
+
+def _seen(gate: GateState, references: Callable[[Sequence[Evidence]], str]) -> str:
+    cited = references(gate.evidence)
+    return f"{gate.text} [{cited}]" if cited else gate.text
+
+
+def _by_command(gates: Sequence[GateState]) -> str:
+    """What is not known, behind the command that would tell it; else why it is not known."""
+    groups: dict[str, list[str]] = {}
+    for gate in gates:
+        groups.setdefault(", ".join(gate.ask[:2]) or gate.why, []).append(gate.text)
+    return "; ".join(f"{', '.join(dict.fromkeys(texts))} ({told_by})" for told_by, texts in groups.items())

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from triage.model import Card, Change, DeviceSummary, Diagnosis, Entity, Evidence, Finding, Problem
+from triage.model import Card, Change, DeviceSummary, Diagnosis, Entity, Evidence, Finding, GateState, Problem
 from triage.report.display import display, one_line
 
 SCHEMA = 1
@@ -123,6 +123,20 @@ def _problem(problem: Problem) -> dict[str, Any]:
     }
 
 
+def _gate(gate: GateState) -> dict[str, Any]:
+    return {
+        "part": gate.part,
+        "text": display(gate.text),
+        "state": gate.state,
+        "why": display(gate.why),
+        "sign": gate.sign,
+        "then": gate.then,
+        "because": display(gate.because),
+        "evidence": [_evidence(item) for item in gate.evidence],
+        "ask": list(gate.ask),
+    }
+
+
 def _card(card: Card) -> dict[str, Any]:
     return {
         "workaround": card.workaround,
@@ -136,7 +150,9 @@ def _card(card: Card) -> dict[str, Any]:
         "blanks": sorted({*card.apply.blanks, *card.rollback.blanks}),
         "preconditions": list(card.preconditions),
         "not_when": list(card.not_when),
+        "gates": [_gate(gate) for gate in card.gates],
         "risk": card.risk,
+        "notes": list(card.notes),
         "wrapper": list(card.wrapper),
         "warnings": list(card.warnings),
         "refused": card.refused,

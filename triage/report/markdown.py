@@ -5,7 +5,7 @@ from collections.abc import Container, Iterator
 
 from triage.case.people import ACTION, NOTE, entries
 from triage.model import Card
-from triage.report.cards import blanks_of, ways_to_change
+from triage.report.cards import blanks_of, conditions_of, ways_to_change
 from triage.report.changes import change_line, no_change
 from triage.report.clocks import clocks
 from triage.report.display import counted, display, one_line
@@ -133,7 +133,7 @@ def _steps(report: Report) -> Iterator[str]:
     for lines, devices in ways_to_change(offered):
         yield from (f"Change safely on {words(', '.join(devices))}:", "", block(list(lines)), "")
     for card in offered:
-        yield from _card(card)
+        yield from _card(card, report)
     for card in report.diagnosis.cards:
         if card.refused is not None:
             yield f"- **{words(card.title)}** on {words(card.device)}: not here: {words(card.refused)}"
@@ -144,18 +144,18 @@ def _steps(report: Report) -> Iterator[str]:
     yield ""
 
 
-def _card(card: Card) -> Iterator[str]:
+def _card(card: Card, report: Report) -> Iterator[str]:
     yield from (f"### {words(card.title)} ({words(card.device)})", "")
     for warning in card.warnings:
         yield from (f"> {words(warning)}", "")
-    if card.preconditions:
-        yield from (f"First: {words('; '.join(card.preconditions))}.", "")
+    for heading, text in conditions_of(card, report.references):
+        yield from (f"{heading}: {words(sentence(text))}", "")
     yield from ("Type:", "", block(list(card.apply.lines)), "")
     if blanks := blanks_of(card):
         yield from (f"Fill in {', '.join(code(blank) for blank in blanks)}. {words(HUMAN)}", "")
     yield from ("Undo:", "", block(list(card.rollback.lines)), "", f"Risk: {words(card.risk)}", "")
-    if card.not_when:
-        yield from (f"Not when: {words('; '.join(card.not_when))}.", "")
+    if card.notes:
+        yield from (f"Know: {words(sentence('; '.join(card.notes)))}", "")
     yield from (f"Check: {', '.join(code(line) for line in card.verify)}", "")
 
 

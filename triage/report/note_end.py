@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from triage.model import Card
-from triage.report.cards import blanks_of, ways_to_change
+from triage.report.cards import blanks_of, conditions_of, ways_to_change
 from triage.report.columns import Columns
 from triage.report.display import one_line
 from triage.report.headline import sentence
@@ -37,7 +37,7 @@ def next_steps(note: Columns, report: Report, cards: Sequence[Card]) -> None:
         for line in lines:
             note.exact(line, 9)
     for letter, card in zip(_LETTERS, cards, strict=False):
-        _card(note, letter, card)
+        _card(note, letter, card, report)
     for s in report.diagnosis.separations[:4]:
         note.wrap(f"Decides: {s.device}: '{s.command}' tells {s.between[0]} from {s.between[1]}.", "  ", "     ")
     for command, patterns in to_collect(report):
@@ -45,12 +45,12 @@ def next_steps(note: Columns, report: Report, cards: Sequence[Card]) -> None:
     note.wrap("Before any reload: copy crashinfo and this case; a reload destroys the evidence.", "  ", "     ")
 
 
-def _card(note: Columns, letter: str, card: Card) -> None:
+def _card(note: Columns, letter: str, card: Card, report: Report) -> None:
     note.wrap(f"{letter}) {card.device}: {card.title}", "  ", "     ")
     for warning in card.warnings:
         note.wrap(f"Note: {sentence(warning)}", "     ", "     ")
-    if card.preconditions:
-        note.wrap(f"First: {'; '.join(card.preconditions)}.", "     ", "     ")
+    for heading, text in conditions_of(card, report.references):
+        note.wrap(f"{heading}: {sentence(text)}", "     ", "     ")
     note.wrap("Type:", "     ", "     ")
     for line in card.apply.lines:
         note.exact(line, 9)
@@ -60,8 +60,8 @@ def _card(note: Columns, letter: str, card: Card) -> None:
     for line in card.rollback.lines:
         note.exact(line, 9)
     note.wrap(f"Risk: {sentence(card.risk)}", "     ", "     ")
-    if card.not_when:
-        note.wrap(f"Not when: {sentence('; '.join(card.not_when))}", "     ", "     ")
+    if card.notes:
+        note.wrap(f"Know: {sentence('; '.join(card.notes))}", "     ", "     ")
     note.wrap(f"Check: {'; '.join(card.verify)}", "     ", "     ")
 
 
