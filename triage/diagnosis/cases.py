@@ -3,6 +3,8 @@
 A case gives rows of tables (facts or parsed tables) and the verdict that must come out. Tables that a case names are collected
 whole, those under ``partial`` in part, all others not at all.
 
+``signs`` says how a sign must be seen, where the verdict alone would not tell.
+
 A limit is held by a line that takes another case and says what comes out on either side of the limit:
 
     - {kind: boundary, like: NAME OF A CASE, column: TABLE.COLUMN, gives: {29.9: possible, 30.0: probable}}
@@ -30,7 +32,7 @@ KINDS = ("match", "look-alike", "missing", "boundary")
 EQUIVALENT = "equivalent"
 EXPECTED = (*Verdict, "not applicable")
 _STATES = ("present", "absent", "unknown", "not applicable")
-_CASE_KEYS = {"name", "kind", "platform", "tables", "partial", "expect", "names", "role", "says"}
+_CASE_KEYS = {"name", "kind", "platform", "tables", "partial", "expect", "signs", "names", "role", "says"}
 _LIMIT_KEYS = {"kind", "like", "platform", "column", "with", "rows", "gives"}
 _EQUIVALENT_KEYS = {"kind", "change", "reason"}
 _COMMON = {"device": "r1", "round": 1, "at": None, "capture": "test.txt"}
@@ -154,6 +156,7 @@ class _File:
         if entry.get("expect") not in EXPECTED:
             self.faults.append(f"{place}: expect must be a verdict or 'not applicable'")
         tables = _tables(entry, entry.get("tables", {}), place, self.faults)
+        signs = self._states(entry.get("signs", {}), place)
         if len(self.faults) > before:
             return
         self.cases.append(
@@ -167,8 +170,19 @@ class _File:
                 names=tuple(entry.get("names", ())),
                 role=entry.get("role"),
                 says=entry.get("says"),
+                signs=signs,
             )
         )
+
+    def _states(self, signs: Any, place: str) -> Mapping[str, str]:
+        """What is expected of signs, by name."""
+        states = signs if isinstance(signs, Lines) else {}
+        self.faults.extend(
+            f"{place}: '{state}' is not one of {', '.join(_STATES)}"
+            for state in states.values()
+            if state not in _STATES
+        )
+        return states
 
     def _limit(self, entry: Lines) -> None:
         """One case for each value that a limit is tried with."""
@@ -194,12 +208,9 @@ class _File:
         rows = base.get("tables", {}).get(table) or []
         others = entry.get("with")
         rows = _with_value(rows, column, value, others) if column else _so_many(others or rows, value)
-        signs = outcome if isinstance(outcome, Lines) else {}
+        signs = self._states(outcome, place) if isinstance(outcome, Lines) else {}
         if not signs and outcome not in EXPECTED:
             self.faults.append(f"{place}: '{outcome}' must be a verdict, or {{sign: state}}")
-        self.faults.extend(
-            f"{place}: '{state}' is not one of {', '.join(_STATES)}" for state in signs.values() if state not in _STATES
-        )
         tables = _tables({**base, **entry}, {**base.get("tables", {}), table: rows}, place, self.faults)
         if len(self.faults) == before:
             self.cases.append(
