@@ -8,7 +8,14 @@ from triage.diagnosis.selftest import distinct_uses
 from triage.diagnosis.typed import all_schemas
 from triage.model import PLATFORMS
 
-DECIDING = ("needs", "instead", "confirms", "strong", "contradicts", "vetoes")  # "weak" is context and never moves a verdict
+DECIDING = (
+    "needs",
+    "instead",
+    "confirms",
+    "strong",
+    "contradicts",
+    "vetoes",
+)  # "weak" is context and never moves a verdict
 _TURNED = {"eq": "ne", "ne": "eq", "lt": "ge", "ge": "lt", "gt": "le", "le": "gt"}
 _ORDERED = {"lt", "le", "gt", "ge"}
 _HAIR = 0.1
