@@ -7,8 +7,8 @@ from itertools import permutations, product
 
 import pytest
 
+from triage.diagnosis.cases import Case, load_cases
 from triage.diagnosis.loader import load_playbooks
-from triage.diagnosis.selftest import Case, load_cases
 from triage.diagnosis.signs import Scene
 from triage.diagnosis.verdict import judge
 from triage.model import Verdict

@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from triage.diagnosis.cases import Case, load_cases
 from triage.diagnosis.loader import load_playbooks
-from triage.diagnosis.selftest import Case, load_cases, run_cases
+from triage.diagnosis.selftest import run_cases
 from triage.diagnosis.typed import all_schemas
 from triage.model import Verdict
 from triage.tables import Availability, Table

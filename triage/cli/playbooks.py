@@ -14,10 +14,11 @@ from triage.cli.analyze import analysis_of
 from triage.cli.completion import pattern_names
 from triage.cli.options import on_stdout, say
 from triage.diagnosis.backtest import CAPTURES, Label, Score, labels, oddities, score, table, unread
+from triage.diagnosis.cases import load_cases, load_tests
 from triage.diagnosis.loader import load_playbooks
-from triage.diagnosis.mutation import survivors
+from triage.diagnosis.mutation import survey, unheld
 from triage.diagnosis.playbook import PARTS, Pattern, Playbooks, SignUse
-from triage.diagnosis.selftest import load_cases, run_cases, untested, unused_signs
+from triage.diagnosis.selftest import run_cases, untested, unused_signs
 from triage.diagnosis.words import compared
 from triage.errors import PlaybookError, TriageError, UsageError
 from triage.inventory.hosts import load_known_hosts
@@ -31,10 +32,11 @@ def playbooks() -> None:
 
 @playbooks.command()
 def lint() -> None:
-    """Check every playbook: keys, signs, thresholds, workarounds, and that each pattern is tested."""
+    """Check every playbook: keys, signs, thresholds, workarounds, and that each pattern and both sides of each limit are tested."""
     book = load_playbooks()
     cards = load_workarounds(book)
-    faults = untested(book, load_cases(book))
+    tests = load_tests(book)
+    faults = untested(book, tests.cases) + unheld(book, tests.cases, tests.equivalents)
     faults += [f"playbooks/signs: sign '{name}' is used by no pattern" for name in _unused(book, cards)]
     if faults:
         raise PlaybookError(faults, hint="see CONTRIBUTING.md, 'A playbook'")
@@ -81,12 +83,15 @@ def test(pattern: str | None, cases: Path | None) -> None:
 def mutate(at_least: float, *, named: bool) -> None:
     """Change every sign, comparison and limit of every pattern once, and count the changes that the tests notice."""
     book = load_playbooks()
-    alive, total = survivors(book, load_cases(book))
-    killed = 100 * (total - len(alive)) / total
-    for mutant in alive if named else ():
+    tests = load_tests(book)
+    found = survey(book, tests.cases, tests.equivalents)
+    for mutant in found.alive if named else ():
         on_stdout(f"{mutant.pattern}: {mutant.change}")
-    on_stdout(f"{total} changes, {total - len(alive)} noticed ({killed:.1f} %)")
-    if killed < at_least:
+    for line in found.wrong:
+        say(line)
+    same = f"; {found.equivalent} more change nothing, each with its reason" if found.equivalent else ""
+    on_stdout(f"{found.total - found.equivalent} changes, {found.killed} noticed ({found.killed_pct:.1f} %){same}")
+    if found.wrong or found.killed_pct < at_least:
         raise click.exceptions.Exit(2)
 
 

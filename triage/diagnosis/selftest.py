@@ -1,44 +1,15 @@
-"""The tests that stand beside the playbooks, as data: ``<pattern-id>.tests.yaml``.
-
-A case gives rows of tables (facts or parsed tables) and the verdict that must come out. Tables that a case names are collected
-whole, those under ``partial`` in part, all others not at all.
-"""
+"""Runs the tests that stand beside the playbooks, and says which are missing."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from triage.diagnosis.playbook import Pattern, Playbooks
-from triage.diagnosis.signs import Scene, model_of
-from triage.diagnosis.typed import all_schemas, typed
+from triage.diagnosis.cases import Case
+from triage.diagnosis.playbook import PARTS, Pattern, Playbooks, SignUse
+from triage.diagnosis.signs import Scene, look_for, model_of
 from triage.diagnosis.verdict import judge
-from triage.errors import FaultList, PlaybookError
-from triage.model import Finding, Verdict
-from triage.parsing.timestamps import iso_time
-from triage.shipped import shipped, walk
-from triage.strict_yaml import Lines, load
-from triage.tables import Availability, DeviceTables, Table
+from triage.model import Finding
 
-KINDS = ("match", "look-alike", "missing", "boundary")
 NEEDED_KINDS = ("match", "look-alike", "missing")
-_LIMITS = {"lt", "le", "gt", "ge"}
-_CASE_KEYS = {"name", "kind", "platform", "tables", "partial", "expect", "names", "role", "says"}
-_COMMON = {"device": "r1", "round": 1, "at": None, "capture": "test.txt"}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Case:
-    """One test of one pattern. ``expect`` is a verdict, or "not applicable"."""
-
-    pattern: str
-    name: str
-    kind: str
-    place: str
-    tables: DeviceTables
-    expect: str
-    names: tuple[str, ...] = ()
-    role: str | None = None
-    says: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,108 +21,33 @@ class Result:
     fault: str
 
 
-def load_cases(playbooks: Playbooks, folder: Any = None) -> tuple[Case, ...]:
-    """Return all cases beside the patterns.
-
-    Raises:
-        PlaybookError: every fault of every test file.
-    """
-    faults: list[str] = []
-    cases: list[Case] = []
-    for path, file in walk((folder or shipped("playbooks")) / "patterns", ".tests.yaml"):
-        source = f"playbooks/patterns/{path}"
-        pattern = path.rsplit("/", 1)[-1].removesuffix(".tests.yaml")
-        if pattern not in playbooks.patterns:
-            faults.append(f"{source}:1: there is no pattern '{pattern}'")
-        try:
-            document = load(file.read_text(encoding="utf-8"), source)
-        except FaultList as error:
-            faults.extend(error.faults)
-            continue
-        if not isinstance(document, list):
-            faults.append(f"{source}:1: must be a list of cases")
-            continue
-        for entry in document:
-            case = _case(pattern, entry, source, faults)
-            if case is not None:
-                cases.append(case)
-    if faults:
-        raise PlaybookError(faults, hint="see CONTRIBUTING.md, 'A playbook'")
-    return tuple(cases)
-
-
-def _case(pattern: str, entry: Any, source: str, faults: list[str]) -> Case | None:
-    if not isinstance(entry, Lines):
-        faults.append(f"{source}:1: a case must be a mapping")
-        return None
-    place = f"{source}:{entry.line}"
-    faults.extend(f"{source}:{entry.line_of(key)}: unknown key '{key}'" for key in entry.keys() - _CASE_KEYS)
-    if entry.get("kind") not in KINDS:
-        faults.append(f"{place}: kind must be one of {', '.join(KINDS)}")
-    if entry.get("expect") not in [*Verdict, "not applicable"]:
-        faults.append(f"{place}: expect must be a verdict or 'not applicable'")
-    before = len(faults)
-    tables = _tables(entry, place, faults)
-    if len(faults) > before:
-        return None
-    return Case(
-        pattern=pattern,
-        name=str(entry.get("name", "")),
-        kind=str(entry.get("kind", "")),
-        place=place,
-        tables=tables,
-        expect=str(entry.get("expect", "")),
-        names=tuple(entry.get("names", ())),
-        role=entry.get("role"),
-        says=entry.get("says"),
-    )
-
-
-def _tables(entry: Lines, place: str, faults: list[str]) -> DeviceTables:
-    tables: dict[str, Table] = {}
-    availability: dict[str, Availability] = {}
-    for name, rows in entry.get("tables", {}).items():
-        if name not in all_schemas():
-            faults.append(f"{place}: unknown table '{name}'")
-            continue
-        tables[name] = table = Table(all_schemas()[name])
-        availability[name] = Availability.COMPLETE
-        for number, row in enumerate(rows or (), 1):
-            try:
-                values = {column: _value(value, table.schema.types[column]) for column, value in row.items()}
-            except (KeyError, ValueError) as error:
-                faults.append(f"{place}: table {name}, row {number}: {error}")
-                continue
-            table.append({**_COMMON, "line": number, **values})
-    for name in entry.get("partial", ()):
-        availability[name] = Availability.PARTIAL
-    return DeviceTables("r1", entry.get("platform", "cisco_ios"), (1,), tables, availability, {})
-
-
-def _value(text: str, kind: str) -> Any:
-    return iso_time(text) if kind == "time" else typed(text, kind)
-
-
 def run_cases(playbooks: Playbooks, cases: Sequence[Case]) -> tuple[Result, ...]:
     """Return the result of every case."""
     return tuple(_run(playbooks, case) for case in cases)
 
 
 def _run(playbooks: Playbooks, case: Case) -> Result:
-    scene = Scene(
-        tables=case.tables, playbooks=playbooks, quote=lambda _, line: f"row {line}", model=model_of(case.tables)
-    )
+    scene = scene_of(case, playbooks)
     finding = judge(playbooks.patterns[case.pattern], scene)
     verdict = finding.verdict.value if finding is not None else "not applicable"
-    return Result(case=case, verdict=verdict, fault=_fault(case, finding, verdict))
+    return Result(case=case, verdict=verdict, fault=_fault(case, finding, verdict, scene))
 
 
-def _fault(case: Case, finding: Finding | None, verdict: str) -> str:
-    if verdict != case.expect:
+def scene_of(case: Case, playbooks: Playbooks) -> Scene:
+    """Return what the signs of a case are looked for in."""
+    return Scene(
+        tables=case.tables, playbooks=playbooks, quote=lambda _, line: f"row {line}", model=model_of(case.tables)
+    )
+
+
+def _fault(case: Case, finding: Finding | None, verdict: str, scene: Scene) -> str:
+    if case.expect and verdict != case.expect:
         why = "; ".join(f"{s.part} {s.sign}: {s.state} ({s.why})" for s in finding.signs) if finding else ""
         return f"expected {case.expect}, got {verdict}: {why}"
     if finding is None:
         return ""
+    if wrong := [what for sign, state in case.signs.items() if (what := _misseen(sign, state, case.pattern, scene))]:
+        return "; ".join(wrong)
     named = {e.value for e in finding.entities}
     if lost := [name for name in case.names if name not in named]:
         return f"does not name {', '.join(lost)}; it names {', '.join(sorted(named)) or 'nothing'}"
@@ -162,35 +58,41 @@ def _fault(case: Case, finding: Finding | None, verdict: str) -> str:
     return ""
 
 
+def _misseen(sign: str, state: str, pattern: str, scene: Scene) -> str:
+    """Say how a sign of a pattern is seen, where it is not as it must be; ``name/2`` is its second use, with other parameters."""
+    name, _, number = sign.partition("/")
+    signs = scene.playbooks.signs
+    uses = [u for u in distinct_uses(scene.playbooks.patterns[pattern], PARTS) if signs[u.sign].sign == name]
+    place = int(number or 1) - 1
+    seen = look_for(uses[place], scene).state if place < len(uses) else "no sign of it"
+    return "" if seen == state else f"{sign} is {seen}, not {state}"
+
+
 def untested(playbooks: Playbooks, cases: Sequence[Case]) -> list[str]:
-    """Return what is missing: a match, a look-alike and missing evidence, and where a number decides, its boundary."""
+    """Return what is missing: a match, a look-alike and missing evidence."""
     kinds: dict[str, set[str]] = {}
     for case in cases:
         kinds.setdefault(case.pattern, set()).add(case.kind)
     return [
         f"{pattern.source}:1: no test of kind {', '.join(lost)}"
         for pattern in playbooks.patterns.values()
-        if (lost := [kind for kind in _wanted(playbooks, pattern) if kind not in kinds.get(pattern.pattern, set())])
+        if (lost := [kind for kind in NEEDED_KINDS if kind not in kinds.get(pattern.pattern, set())])
     ]
-
-
-def _wanted(playbooks: Playbooks, pattern: Pattern) -> tuple[str, ...]:
-    looks = [look for name in _signs_of(pattern) for look in playbooks.signs[name].looks]
-    limited = any(condition.operator in _LIMITS for look in looks for condition in look.conditions)
-    return (*NEEDED_KINDS, "boundary") if limited else NEEDED_KINDS
 
 
 def unused_signs(playbooks: Playbooks) -> list[str]:
     """Return signs that no pattern uses."""
-    used = {name for pattern in playbooks.patterns.values() for name in _signs_of(pattern)}
+    used = {use.sign for pattern in playbooks.patterns.values() for use in distinct_uses(pattern, PARTS)}
     return sorted(set(playbooks.signs) - used)
 
 
-def _signs_of(pattern: Pattern) -> set[str]:
-    found: set[str] = set()
-    pending = [use for uses in pattern.uses.values() for use in uses]
+def distinct_uses(pattern: Pattern, parts: Sequence[str]) -> tuple[SignUse, ...]:
+    """Return the signs that a pattern looks for, each with its parameters once."""
+    found: list[SignUse] = []
+    pending = [use for part in parts for use in pattern.uses[part]]
     while pending:
-        use = pending.pop()
-        found.add(use.sign)
+        use = pending.pop(0)
+        if use.sign and use not in found:
+            found.append(use)
         pending.extend(use.any_of)
-    return found - {""}
+    return tuple(found)
