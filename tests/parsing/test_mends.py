@@ -82,3 +82,26 @@ def test_a_table_whose_rows_are_numbered_by_the_device_keeps_its_numbers() -> No
 )
 def test_what_is_no_mark_stays(line: str) -> None:
     assert mended(line) == line
+
+
+def test_shares_that_somebody_rounded_are_shares() -> None:
+    table = [
+        "CPU utilization for five seconds: 88%/12%",
+        "CPU utilization for one minute: 75.0%",
+        "CPU utilization for five minutes: 62%",
+        "PID  Runtime(ms)  Invoked   uSecs  5Sec  1Min  5Min  TTY Process",
+        "  42     8123412    123456      65   45%   38%   34.5%  0  OSPF-1 Hello",
+    ]
+    found = reading(table)
+    assert found.not_understood == ()
+    [(line, process)] = rows(found)["cpu_process"]
+    shares = ("cpu_5s_pct", "cpu_1m_pct", "cpu_5m_pct")
+    assert (line, [process[name] for name in shares]) == (5, [45.0, 38.0, 34.5])
+    [(_, load)] = rows(found)["cpu_load"]
+    spans = ("total_5s_pct", "interrupt_5s_pct", "total_1m_pct", "total_5m_pct")
+    assert [load[name] for name in spans] == [88.0, 12.0, 75.0, 62.0]
+
+
+@pytest.mark.parametrize("line", ["load 88% 75%", "10/5% 3% 2%", "uses 4% 5% 6%/7%"])
+def test_other_percents_stay(line: str) -> None:
+    assert mended(line) == line

@@ -104,6 +104,19 @@ def decoded(tag: str | None, text: str) -> dict[str, list[dict[str, Any]]]:
             {"kind": "address"},
         ),
         (
+            "SW_MATM-4-MACFLAP_NOTIF",
+            "Host 0000.5e00.5301 flapping between Gi1/0/3 and Gi1/0/4",
+            "mac_move",
+            {"mac": "0000.5e00.5301", "from_port": "Gi1/0/3", "to_port": "Gi1/0/4"},
+        ),
+        ("SYS-3-CPUHOG", "Task is running for (2004)msecs", "cpu_hog", {"ran_ms": 2004}),
+        (
+            "SYS-1-CPUHOG",
+            "Task ran for 3004ms, more than (2000)msecs",
+            "cpu_hog",
+            {"ran_ms": 3004, "limit_ms": 2000},
+        ),
+        (
             "SYS-5-CONFIG_P",
             "Configured programmatically by process SEP_webui_wsma_http from console as svc7 on vty1",
             "webui_event",

@@ -124,3 +124,20 @@ def test_a_line_card_whose_processor_is_full_is_said() -> None:
 
 def test_a_line_card_with_room_is_not() -> None:
     assert cards(89).alarming == ()
+
+
+def test_a_finding_on_memory_does_not_explain_the_load() -> None:
+    cpu = (HEADER.format(total=96) + TABLE.format(share="75.11")).encode()
+    memory = b"Processor Pool Total:  892338176 Used:  874720000 Free:   17618176\n"
+    outputs = {"show processes cpu": cpu, "show processes memory": memory}
+    found = analyse(
+        [
+            Capture(device="r1", command=command, platform="cisco_ios", path=f"r1/1/{number}.txt", raw=raw)
+            for number, (command, raw) in enumerate(outputs.items())
+        ]
+    )
+    report = Report(diagnosis=found.diagnosis, tables=found.tables, captures=found.captures)
+    assert {finding.family for finding in found.diagnosis.findings} == {"memory"}
+    lines = [line for line in said(report)[2].splitlines() if line.startswith("not explained")]
+    assert len(lines) == 1
+    assert "busiest process: 802.1x switch 75 %" in lines[0]

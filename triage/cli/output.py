@@ -31,8 +31,7 @@ def print_result(analysis: Analysis, *, as_json: bool) -> None:
     from triage.report.summary import summary_lines  # noqa: PLC0415
 
     colour = wants_colour(sys.stdout)
-    figures = [] if analysis.diagnosis.findings else _figures(analysis)
-    for line in summary_lines(analysis.diagnosis, figures):
+    for line in summary_lines(analysis.diagnosis, _figures(analysis)):
         on_stdout(click.style(line.text, fg=line.colour, bold=line.bold) if colour else line.text)
 
 

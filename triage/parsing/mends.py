@@ -1,4 +1,4 @@
-"""Lines as somebody wrote them anew: figures with separators, rows between bars, a mark or a remark beside a line.
+"""Lines as somebody wrote them anew: figures with separators or rounded, rows between bars, a mark or a remark beside a line.
 
 Only lines that made no sense are mended, and only what makes sense then counts.
 """
@@ -18,6 +18,8 @@ _REMARK = re.compile(r"\s+(?:<|\u2190|\u21d0|//|!!|##|==>|-->).*$")
 _RULER = re.compile(r"[-=+|:~_ ]{3,}")
 _THOUSANDS = re.compile(r"(?<![\w.,'])\d{1,3}(?:([,'])\d{3})(?:\1\d{3})*(?![\w']|[.,]\d)")
 _COMMA = re.compile(r"(?<![\w.,])(\d{1,3}),(\d{1,2})(?=%| |$)")
+_SHARES = re.compile(r"(?<![\w.,/%])\d{1,3}(?:\.\d+)?%(?: +\d{1,3}(?:\.\d+)?%){2}(?![\w/])")
+_WHOLE = re.compile(r"(?<![\d.])\d+(?=%)")
 _EMPHASIS = re.compile(r"(?<![\w*`])[*_`]{1,3}(?=[\w\d])|(?<=[\w%.)])[*_`]{1,3}(?![\w*`])")
 _TAG = re.compile(r"%[a-z][a-z0-9_/\-]*-[0-7]-[a-z0-9_]+(?= ?:)")
 _MONTH = re.compile(r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)(?= +\d)", re.IGNORECASE)
@@ -33,7 +35,8 @@ def mended(line: str) -> str:
     line = _REMARK.sub("", _BEFORE.sub("", line, count=1))
     line = _EMPHASIS.sub("", line)
     line = _THOUSANDS.sub(lambda figure: figure[0].replace(figure[1], ""), line)
-    return _COMMA.sub(r"\1.\2", line).strip()
+    line = _COMMA.sub(r"\1.\2", line)
+    return _SHARES.sub(lambda shares: _WHOLE.sub(r"\g<0>.0", shares[0]), line).strip()
 
 
 def one_case(cleaned: Cleaned) -> bool:

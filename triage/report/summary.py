@@ -21,7 +21,7 @@ class Line:
 
 
 def summary_lines(diagnosis: Diagnosis, figures: Sequence[Symptom] = ()) -> Iterator[Line]:
-    """Yield the ranked findings, or the alarming figures that none explains, what could not be judged, and the problems."""
+    """Yield the ranked findings, the alarming figures that none explains, what could not be judged, and the problems."""
     count = len(diagnosis.devices)
     if not diagnosis.findings:
         yield Line(
@@ -31,12 +31,14 @@ def summary_lines(diagnosis: Diagnosis, figures: Sequence[Symptom] = ()) -> Iter
         yield Line(
             f"  {counted(len(diagnosis.ruled_out), 'pattern')} ruled out, {len(diagnosis.undetermined)} could not be judged"
         )
-        for symptom in [figure for figure in figures if figure.alarming][:_SHOWN]:
-            yield Line(one_line(f"not explained: {symptom.device}: {symptom.text}", 160), colour="yellow")
     for number, finding in enumerate(diagnosis.findings[:_SHOWN], 1):
         yield from _finding(number, finding)
     if len(diagnosis.findings) > _SHOWN:
         yield Line(f"  ... and {len(diagnosis.findings) - _SHOWN} more in the note")
+    for symptom in [figure for figure in figures if figure.alarming and not _explained(figure, diagnosis.findings)][
+        :_SHOWN
+    ]:
+        yield Line(one_line(f"not explained: {symptom.device}: {symptom.text}", 160), colour="yellow")
     if diagnosis.chain and " -> " in diagnosis.chain:
         yield Line(f"chain: {one_line(diagnosis.chain, 200)}")
     for s in diagnosis.separations[:3]:
@@ -49,6 +51,12 @@ def summary_lines(diagnosis: Diagnosis, figures: Sequence[Symptom] = ()) -> Iter
         yield Line(one_line(f"problem: {problem.device or '-'}: {problem.message}", 160), colour="magenta")
     if len(problems) > _SHOWN:
         yield Line(f"  ... and {len(problems) - _SHOWN} more problems in the note")
+
+
+def _explained(figure: Symptom, findings: Sequence[Finding]) -> bool:
+    """Tell whether a finding may explain a figure: one on memory explains no load, and one on a process no shortage."""
+    other = "memory" if figure.kind == "cpu" else "cpu"
+    return any(figure.device in finding.devices and finding.family != other for finding in findings)
 
 
 def _finding(number: int, finding: Finding) -> Iterator[Line]:
