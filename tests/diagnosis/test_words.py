@@ -25,3 +25,11 @@ def test_brackets_of_a_value_stay() -> None:
 def test_a_separator_goes_with_the_part_before_it() -> None:
     assert words("[{a} moved][; {b} %]", {"b": 7}) == "7 %"
     assert words("[{a} moved; ][{b} %]", {"a": 7}) == "7 moved"
+
+
+@pytest.mark.parametrize(
+    ("hours", "text"),
+    [(18.2, "18.2 h"), (47.9, "47.9 h"), (48, "2 d"), (8_759, "365 d"), (8_760, "1.0 years"), (12_000, "1.4 years")],
+)
+def test_hours_are_said_in_the_unit_of_a_person(hours: float, text: str) -> None:
+    assert words("in {hours_left} h", {"hours_left": hours}) == f"in {text}"

@@ -147,3 +147,23 @@ def test_a_device_without_an_onset_takes_that_of_the_incident() -> None:
 
 def test_facts_have_schemas() -> None:
     assert {"onset", "change"} <= set(fact_schemas())
+
+
+@pytest.mark.parametrize(
+    ("tag", "text", "kind"),
+    [
+        (None, "/kernel: mastership: routing engine 1 becoming master", "switchover"),
+        (None, "chassisd[1411]: Routing Engine 0 is now the master", "switchover"),
+        (None, "craftd[1502]: mastership change detected", "switchover"),
+        ("CHASSISD_SNMP_TRAP7", "SNMP trap generated: redundancy switchover (jnxRedundancyContentsIndex 9)", "switchover"),
+        ("CHASSISD_SNMP_TRAP10", "SNMP trap generated: FRU power on (jnxFruContentsIndex 8)", None),
+        (None, "shutdown: reboot requested by admin at Tue Mar  3 10:00:00 2026", "reload"),
+        (None, "/kernel: JUNOS 12.3R6.6 #0: 2026-03-13 08:00:00 UTC", "reload"),
+        (None, "kernel: [    0.000000] Linux version 4.19.91 (build@host)", "reload"),
+        (None, "rpd[1433]: bgp_hold_timeout: NOTIFICATION sent to 192.0.2.9", None),
+        (None, "sshd[2001]: Accepted password for admin, master of ceremonies", None),
+    ],
+)  # fmt: skip
+def test_what_daemons_say_without_a_tag_or_under_one_of_many(tag: str | None, text: str, kind: str | None) -> None:
+    row = {"event_at": NOON, "event_at_text": "Mar  3 12:00:00", "tag": tag, "mnemonic": tag, "text": text}
+    assert [found["kind"] for found in changes(tables(log_event=[row]), Surroundings())] == ([kind] if kind else [])

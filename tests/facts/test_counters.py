@@ -83,3 +83,42 @@ def test_nothing_is_a_rate_across_a_reload(read: DeviceTables) -> None:
 
 def test_a_restart_before_the_first_round_does_not_matter() -> None:
     assert elapsed_s(box((100, 400), timedelta(minutes=-2)), FIRST, LAST) == 300.0
+
+
+def clocked(told: tuple[int, int], uptimes: tuple[int, int] | None = None) -> DeviceTables:
+    """A box whose clock showed ``told`` minutes after noon in its two rounds."""
+    read = box(uptimes or (0, 0))
+    clock = Table(schemas()["clock"])
+    for number, minutes in enumerate(told, 1):
+        clock.append({"device": "r1", "round": number, "device_time": NOON + timedelta(minutes=minutes)})
+    found = {"clock": clock, **({"device_info": read.tables["device_info"]} if uptimes else {})}
+    return DeviceTables("r1", "cisco_ios", (1, 2), found, dict.fromkeys(found, Availability.COMPLETE), {})
+
+
+UNTIMED = ({"round": 1, "at": None}, {"round": 2, "at": None})
+
+
+@pytest.mark.parametrize(
+    ("told", "ours", "uptimes", "seconds"),
+    [
+        pytest.param((0, 5), (FIRST, LAST), None, 300.0, id="the clocks agree"),
+        pytest.param((0, 6), (FIRST, LAST), None, 360.0, id="they differ by what a round takes"),
+        pytest.param((0, 65), (FIRST, LAST), None, 300.0, id="it was set forward by an hour"),
+        pytest.param((0, -55), (FIRST, LAST), None, 300.0, id="it was set back by an hour"),
+        pytest.param((0, 65), UNTIMED, (1000, 1300), 300.0, id="it was set forward, and the uptime tells"),
+        pytest.param((0, -55), UNTIMED, (1000, 1300), 300.0, id="it was set back, and the uptime tells"),
+        pytest.param((0, -55), UNTIMED, None, None, id="it was set back, and nothing else tells"),
+        pytest.param((0, 5), UNTIMED, (1000, 200), None, id="it reloaded"),
+        pytest.param((0, 5), (LAST, FIRST), None, 300.0, id="ours went back"),
+    ],
+)
+def test_a_clock_that_was_set_is_not_believed(
+    told: tuple[int, int], ours: tuple[Any, Any], uptimes: tuple[int, int] | None, seconds: float | None
+) -> None:
+    first, last = ({**row, "round": number} for number, row in enumerate(ours, 1))
+    assert elapsed_s(clocked(told, uptimes), first, last) == seconds
+
+
+@pytest.mark.parametrize(("uptimes", "seconds"), [((1000, 1600), 600.0), ((1000, 1599), None)])
+def test_uptime_alone_tells_long_spans(uptimes: tuple[int, int], seconds: float | None) -> None:
+    assert elapsed_s(box(uptimes), *UNTIMED) == seconds

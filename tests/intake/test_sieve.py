@@ -97,3 +97,24 @@ def test_any_bytes_lose_no_message(lines: list[bytes]) -> None:
     found = {number: text for group in numbered(data).values() for number, text in group}
     expected = {n: text for n, text in enumerate(data.split(b"\n"), 1) if interesting().search(text)}
     assert expected.items() <= found.items()
+
+
+JUNOS = [
+    b"Mar  3 10:11:12 mx1 mgd[2231]: UI_COMMIT: User 'admin' requested 'commit' operation",
+    b"Mar  3 10:11:12 mx1 rpd[1433]: RPD_BGP_NEIGHBOR_STATE_CHANGED: BGP peer 192.0.2.9 changed state from Established to Idle",
+    b"Mar  3 10:11:12 mx1 jddosd[1502]: DDOS_PROTOCOL_VIOLATION_SET: Warning: Host-bound traffic for protocol ARP exceeded",
+    b"Mar  3 10:11:12 mx1 fpc0 PFE_FW_SYSLOG_IP: FW: ge-0/0/1.0 D tcp 192.0.2.9 198.51.100.7 4001 445 (1 packets)",
+    b"Mar  3 10:11:12 mx1 jpppd[1234]: JPPPD_OUT_OF_MEMORY: Request for a session refused",
+    b"Mar  3 10:11:12 mx1 mib2d[1444]: SNMP_TRAP_LINK_DOWN: ifIndex 531, ifAdminStatus up(1), ifOperStatus down(2), ifName ge-0/0/1",
+    b"Mar  3 10:11:12 mx1 /kernel: mastership: routing engine 1 becoming master",
+    b"<165>1 2026-03-03T10:11:12.013Z mx1 rpd 1433 RPD_SCHED_SLIP [junos@2636.1.1.1.2.29] 5 sec scheduler slip",
+]  # fmt: skip
+CHATTER = b"Mar  3 10:11:12 mx1 xntpd[1400]: kernel time sync enabled 2001"
+
+
+@pytest.mark.parametrize("block", [300, 1 << 20])
+def test_tags_without_a_level_are_kept(block: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "BLOCK_BYTES", block)
+    lines = [line for told in JUNOS for line in (CHATTER, told, CHATTER)]
+    found = numbered(b"\n".join(lines) + b"\n")
+    assert [line for kept in found.values() for _, line in kept] == JUNOS

@@ -18,6 +18,7 @@ from triage.facts.window import within
 from triage.model import Capture, Coverage, DeviceSummary, Diagnosis, Outcome, Problem
 from triage.parsing.clean import raw_lines
 from triage.parsing.reader import PART_BY_DESIGN, Reading, read
+from triage.parsing.rounds import in_time_order
 from triage.parsing.tabulate import tabulate
 from triage.processes import can_be_copied, pool
 from triage.tables import DeviceTables
@@ -56,6 +57,8 @@ class Analysis:
 def study(captures: Sequence[Capture], terms: Terms, thresholds: Mapping[str, Threshold]) -> Study:
     """Return one device's tables, facts and summary; ``captures`` are all of that device."""
     readings = [read(capture) for capture in captures]
+    if (ordered := in_time_order(readings)) is not None:
+        readings = [read(capture) for capture in ordered]
     device = captures[0].device
     platform = next((c.platform for c in captures if c.platform), None)
     seen = within(tabulate(device, platform, readings), terms.since, terms.until)

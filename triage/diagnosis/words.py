@@ -54,22 +54,35 @@ def words(template: str, row: Mapping[str, Any]) -> str:
         name, closed, rest = part.partition("}")
         if not closed:
             out.append("{" + part)
-        elif name.endswith("_s") and _IN_SECONDS.match(rest) and (length := _length(row.get(name))):
+        elif (unit := _unit_of_time(name, rest)) and (length := _length(row.get(name), unit)):
             out.append(length + rest[2:])
         else:
             out.append(_singular(shown(row.get(name)), rest))
     return "".join(out)
 
 
-_IN_SECONDS = re.compile(r" s\b")
-_UNITS_OF_TIME = ((172_800, 86_400, "d"), (7_200, 3_600, "h"), (600, 60, "min"))
+_IN_SECONDS, _IN_HOURS = re.compile(r" s\b"), re.compile(r" h\b")
+_YEAR, _HOUR = 31_536_000, 3_600
+_UNITS_OF_TIME = ((172_800, 86_400, "d"), (7_200, _HOUR, "h"), (600, 60, "min"))
 _MANY = re.compile(r"( (?:[a-z]+ed )?[a-z]{3,})s\b")
 
 
-def _length(seconds: Any) -> str:
+def _unit_of_time(name: str, rest: str) -> int:
+    """Return how many seconds one of ``name`` is, where its unit stands behind it; 0 where it is no time."""
+    if name.endswith("_s") and _IN_SECONDS.match(rest):
+        return 1
+    return _HOUR if name.startswith("hours") and _IN_HOURS.match(rest) else 0
+
+
+def _length(count: Any, unit: int) -> str:
     """Return a long time in the unit that a person would use; empty when it is short."""
-    if not isinstance(seconds, int | float):
+    if not isinstance(count, int | float):
         return ""
+    seconds = count * unit
+    if unit == _HOUR and seconds >= _YEAR:
+        return f"{seconds / _YEAR:,.1f} years"
+    if unit == _HOUR and seconds < _UNITS_OF_TIME[0][0]:
+        return ""  # hours with their tenths
     return next((f"{seconds / size:,.0f} {unit}" for least, size, unit in _UNITS_OF_TIME if seconds >= least), "")
 
 

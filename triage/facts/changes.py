@@ -1,7 +1,7 @@
 """What changed before it began: when the trouble began, and the changes that the log and the uptime tell."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -20,18 +20,31 @@ _BOOTS_TOGETHER = timedelta(minutes=10)  # a boot writes several messages
 
 @dataclass(frozen=True, slots=True)
 class _Kind:
+    """One kind of change. Without ``tag`` it is told by messages that have none, by their ``text``."""
+
     kind: str
-    tag: re.Pattern[str]
+    tag: re.Pattern[str] | None
+    text: re.Pattern[str] | None
     what: re.Pattern[str]
     who: re.Pattern[str] | None
+
+    def fits(self, event: Row) -> bool:
+        """Tell whether a message is of this kind."""
+        if (self.tag is None) is bool(event["tag"]) or (self.tag and not self.tag.fullmatch(event["tag"])):
+            return False
+        return self.text is None or self.text.search(event["text"] or "") is not None
 
 
 @cache
 def _kinds() -> tuple[_Kind, ...]:
     return tuple(
-        _Kind(e["kind"], re.compile(e["tag"]), re.compile(e["what"]), re.compile(e["who"]) if "who" in e else None)
+        _Kind(e["kind"], _compiled(e, "tag"), _compiled(e, "text"), re.compile(e["what"]), _compiled(e, "who"))
         for e in document("playbooks/changes.yaml")["changes"]
     )
+
+
+def _compiled(entry: Mapping[str, str], key: str) -> re.Pattern[str] | None:
+    return re.compile(entry[key]) if key in entry else None
 
 
 def device_time_of(tables: DeviceTables, row: Row) -> datetime | None:
@@ -126,7 +139,7 @@ def _logged(tables: DeviceTables) -> Iterable[Row]:
 
 def _kind_of(event: Row) -> dict[str, Any] | None:
     for kind in _kinds():
-        if not event["tag"] or not kind.tag.fullmatch(event["tag"]):
+        if not kind.fits(event):
             continue
         what = kind.what.search(event["text"] or "")
         who = kind.who.search(event["text"] or "") if kind.who is not None else None

@@ -29,6 +29,10 @@ _COUNTED = (
 )
 # What tells a shortage of memory in any message, tagged or not (signs log-low-memory, log-memory-gone).
 WORDS = (b"emory", b"swap space", b"RLIMIT_DATA")
+# What a log has in which tags have no level: a daemon with its number, the structured form, a kernel. There tags speak of memory too,
+# and messages without a tag of a change of the master (playbooks/changes.yaml).
+OF_DAEMONS = (b"]: ", b"[junos@", b"kernel: ")
+_DAEMONS_SAY = (b"_MEM", b"astership")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,20 @@ def interest() -> Interest:
 
 
 @cache
+def names() -> tuple[bytes, ...]:
+    """Return the beginnings of the tags that have no level, as Junos writes them."""
+    found = {literal for tag in _tags() for option in options(tag) if (literal := _without_level(option))}
+    shortest = (w.encode() for w in found if not any(w != other and w.startswith(other) for other in found))
+    return (*_DAEMONS_SAY, *sorted(shortest))
+
+
+def _without_level(option: str) -> str:
+    """Return the literal beginning of a tag without a level; nothing for any other tag."""
+    literal = _LITERAL.match(option)
+    return literal[0] if literal and "_" in literal[0] and "-" not in option else ""
+
+
+@cache
 def interesting() -> re.Pattern[bytes]:
     """Return what finds the level and the beginning of the mnemonic of a message of interest; it begins with a literal."""
     found = interest()
@@ -69,8 +87,9 @@ def _tags() -> Iterator[str]:
     for rule in document("parsers/messages.yaml")["messages"]:
         if "tag" in rule:  # what daemons say without a tag has no literal that a log could be searched for
             yield rule["tag"]
+    yield "DDOS_PROTOCOL_VIOLATION"  # signs read its tag
     for rule in document("playbooks/changes.yaml")["changes"]:
-        yield from apart(rule["tag"])
+        yield from apart(rule.get("tag", ""))
 
 
 def _playbooks() -> Iterator[str]:

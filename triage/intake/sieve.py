@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from triage.intake import syslog
-from triage.intake.interest import WORDS, interesting
+from triage.intake.interest import OF_DAEMONS, WORDS, interesting, names
 from triage.intake.piece import Line, Piece, by_host
 
 BLOCK_BYTES = 1 << 20
@@ -112,7 +112,9 @@ class _Scanner:
         if end > position:
             yield position, end - 1
             position = end
-        words = {word: block.find(word, position, stop) for word in WORDS}
+        has_daemons = any(block.find(mark, position, stop) >= 0 for mark in OF_DAEMONS)
+        wanted = (*WORDS, *names()) if has_daemons else WORDS
+        words = {word: block.find(word, position, stop) for word in wanted}
         while (at := self._next(block, position, stop, words)) is not None:
             start = max(block.rfind(b"\n", position, at) + 1, position)
             end = block.index(b"\n", at, stop) + 1
