@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from triage.parsing.prompts import behind_echo, prompts
+from triage.pasted.boot import may_refuse, refused_boots
 from triage.pasted.markup import without_markup, without_remark
 from triage.pasted.prefixes import STAMP, without_prefixes
 
@@ -62,6 +63,7 @@ class Cleaned:
     log_lines: list[tuple[int, str]] = field(default_factory=list)
     load_lines: list[tuple[int, str]] = field(default_factory=list)
     time_lines: list[tuple[int, str]] = field(default_factory=list)
+    boot_lines: list[tuple[int, str]] = field(default_factory=list)  # a boot loader says that the software does not fit
     hostname: str | None = None
     refusal: str | None = None  # "refused" or "low memory"
     refusal_text: str = ""
@@ -163,6 +165,8 @@ def clean(raw: bytes, command: str, *, is_log: bool) -> Cleaned:
         _strip_headers(cleaned)
     if not is_log and "%" in text and TAG.search(text) is not None:
         _move_log(cleaned)
+    if may_refuse(text):
+        _take_boot(cleaned)
     _note_refusal(cleaned)
     ended = raw.endswith((b"\n", b"\r")) or not raw
     cleaned.cut = not ended and cleaned.noise.get(len(cleaned.lines)) != "prompt"  # a prompt has no line end
@@ -238,6 +242,12 @@ def _move_log(cleaned: Cleaned) -> None:
         traced = traced or "Traceback" in line
         cleaned.log_lines.append((number, line))
         _take(cleaned, number, "log message")
+
+
+def _take_boot(cleaned: Cleaned) -> None:
+    cleaned.boot_lines, chatter = refused_boots(enumerate(cleaned.lines, 1))
+    for number in (*(n for n, _ in cleaned.boot_lines), *chatter):
+        _take(cleaned, number, "boot loader")
 
 
 def _begins_message(before: str) -> bool:
