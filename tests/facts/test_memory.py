@@ -21,6 +21,12 @@ def test_pools_that_are_full_by_design_are_left_out() -> None:
     assert full["pool"] == "lsmpi_io"
 
 
+def test_the_packet_memory_of_a_vip_is_packet_memory() -> None:
+    failure = {"pool": "PCI", "requested_bytes": 1640, "process": "Pool Manager"}
+    (row,) = failures(tables(malloc_failure=[failure]), Surroundings())
+    assert row["kind"] == "io"
+
+
 @pytest.mark.parametrize(
     ("requested", "free", "short", "fits"),
     [

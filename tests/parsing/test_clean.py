@@ -159,3 +159,10 @@ def test_what_a_boot_loader_says_of_its_memory_is_set_apart_with_its_other_lines
 def test_other_lines_on_memory_stay(said: str) -> None:
     cleaned = clean(f"{said}\n".encode(), "show version", is_log=True)
     assert cleaned.boot_lines == []
+
+
+def test_the_memory_state_that_xr_prints_over_a_session_is_set_apart() -> None:
+    lines = ["RP/0/RP0/CPU0:r1#conf t", "WARNING! MEMORY IS IN MINOR STATE", "hostname r1"]
+    cleaned = clean("\n".join(lines).encode(), "show running-config", is_log=False)
+    assert cleaned.state_lines == [(2, "minor")]
+    assert (3, "hostname r1") in cleaned.content()

@@ -17,7 +17,7 @@ def kind_of(pool: str | None) -> str:
     name = (pool or "").lower()
     if name.startswith("proc"):
         return "processor"
-    if name.startswith(("i/o", "io")):
+    if name.startswith(("i/o", "io", "pci")):  # the particles of a VIP or a 7200 lie in PCI memory
         return "io"
     return "system" if "system" in name or "physical" in name else "other"
 
