@@ -10,8 +10,8 @@ from tests.advice.test_offer import HOST, SCAN, cards, finding
 from tests.diagnosis.small import tables
 from triage.advice.gates import NOT_WHEN, PRECONDITION, Gate, GateReader, Lookout
 from triage.advice.workaround import BLANKS, Workaround, load_workarounds
+from triage.diagnosis.cases import load_cases
 from triage.diagnosis.loader import load_playbooks
-from triage.diagnosis.selftest import load_cases
 from triage.diagnosis.signs import Scene
 from triage.model import Card, GateState
 from triage.strict_yaml import load

@@ -57,6 +57,20 @@ def test_a_leak_stands_before_the_shortage_that_it_brings_about() -> None:
     assert findings[0].causes == ("mem-processor-exhaustion",)
 
 
+def test_a_full_nat_table_stands_before_the_shortage_that_it_brings_about() -> None:
+    failure = {
+        "pool": "Processor",
+        "kind": "processor",
+        "requested_bytes": 65536,
+        "lowest_free_bytes": 431_972,
+        "fits_by_sum": True,
+        "fragmentation_cause": True,
+        "first_seen": NOON,
+    }
+    findings = found(nat_state={"active": 48_211}, malloc_summary=failure)
+    assert [f.pattern for f in findings][:2] == ["nat-table-exhaustion-by-scan", "mem-processor-exhaustion"]
+
+
 def test_every_load_that_a_boot_excuses_comes_after_the_boot() -> None:
     patterns = load_playbooks().patterns
     capped = {name for name, pattern in patterns.items() if pattern.young_box == "cap"}

@@ -70,6 +70,17 @@ def test_a_cause_may_not_begin_after_its_effect(tmp_path: Path) -> None:
     assert all(f.causes == () for f in ranked)
 
 
+def test_of_two_that_cause_each_other_the_one_that_began_well_before_goes_first(tmp_path: Path) -> None:
+    patterns = dict(book(tmp_path).patterns)
+    patterns["cpu-test"] = replace(patterns["cpu-test"], causes=("worm-test",))
+    sure = finding("cpu-test", first_seen=START)
+    early, together = (
+        finding("worm-test", Verdict.POSSIBLE, first_seen=START - timedelta(seconds=s)) for s in (61, 60)
+    )
+    assert [f.pattern for f in rank([sure, early], patterns)] == ["worm-test", "cpu-test"]
+    assert [f.pattern for f in rank([sure, together], patterns)] == ["cpu-test", "worm-test"]
+
+
 def test_a_general_pattern_folds_into_the_exact_one(tmp_path: Path) -> None:
     patterns = dict(book(tmp_path).patterns)
     patterns["worm-test"] = replace(patterns["worm-test"], refines=("cpu-test",))

@@ -2,7 +2,7 @@
 
 from tests.facts.rows import tables
 from triage.facts.fact import Surroundings
-from triage.facts.interfaces import load, queues
+from triage.facts.interfaces import load, numbered, queues
 
 NOWHERE = Surroundings()
 
@@ -56,3 +56,15 @@ def test_storm_control_tells_which_ports_receive_a_storm() -> None:
     assert row["flooded_interfaces"] is None
     assert row["input_pps"] is None
     assert list(load(tables(storm_control=rows[3:]), Surroundings(limits=limits))) == []
+
+
+def test_packets_of_protocols_by_number_are_told_with_who_saw_them() -> None:
+    entries = [
+        {"acl": "101", "protocol": "53", "matches": 76},
+        {"acl": "101", "protocol": "55", "matches": None},
+        {"acl": "101", "protocol": "pim", "matches": 9},
+    ]
+    flows = [{"source": "203.0.113.5", "protocol": "77", "packets": 3}, {"source": "203.0.113.5", "protocol": "tcp"}]
+    rows = list(numbered(tables(acl_entry=entries, flow=flows), NOWHERE))
+    told = [(r["protocol"], r["packets"], r["seen_in"]) for r in rows]
+    assert told == [(53, 76, "access list"), (77, 3, "flow cache")]

@@ -7,7 +7,7 @@ import pytest
 from tests.facts.rows import tables
 from triage.facts.fact import Surroundings
 from triage.facts.growth import fit, growth
-from triage.facts.memory import failures, full_pools, owners, pools
+from triage.facts.memory import failures, full_pools, linux_holders, owners, pools
 from triage.tables import DeviceTables
 
 
@@ -19,6 +19,12 @@ def test_pools_that_are_full_by_design_are_left_out() -> None:
     assert (row["pool"], row["free_pct"], row["fragmentation_index"]) == ("Processor", 40.0, 0.25)
     (full,) = full_pools(found, Surroundings())
     assert full["pool"] == "lsmpi_io"
+
+
+def test_the_packet_memory_of_a_vip_is_packet_memory() -> None:
+    failure = {"pool": "PCI", "requested_bytes": 1640, "process": "Pool Manager"}
+    (row,) = failures(tables(malloc_failure=[failure]), Surroundings())
+    assert row["kind"] == "io"
 
 
 @pytest.mark.parametrize(
@@ -181,3 +187,19 @@ def test_what_was_free_is_measured_against_the_whole_pool() -> None:
     assert (row["fits_by_sum"], row["failure_free_pct"], row["pool_free_pct"]) == (True, 0.5, 3.0)
     (alone,) = failures(tables(malloc_failure=[refused]), Surroundings())
     assert alone["failure_free_pct"] is None
+
+
+def test_the_largest_linux_process_is_told_with_its_share() -> None:
+    held = [
+        {"round": n, "pid": pid, "process": name, "resident_bytes": size}
+        for n, pid, name, size in ((1, 5, "dbm", 9000), (2, 7, "iosd", 300), (2, 8, "keyman", 500))
+    ]
+    memory = [{"round": n, "scope": "Linux", "resource": "memory", "maximum": 1000} for n in (1, 2)]
+    (row,) = linux_holders(tables(linux_memory_process=held, platform_resource=memory), Surroundings())
+    assert (row["holder"], row["holding_bytes"], row["share_of_total_pct"]) == ("keyman", 500, 50.0)
+
+
+def test_a_share_of_an_unknown_memory_is_unknown() -> None:
+    held = [{"pid": 7, "process": "iosd", "resident_bytes": 300}]
+    (row,) = linux_holders(tables(linux_memory_process=held), Surroundings())
+    assert row["share_of_total_pct"] is None

@@ -39,6 +39,11 @@ SHORTAGES = {
     "the console, logging in": f"r1>en\nPassword:\nr1#\nMar  3 10:11:12.013: {IOS}\n{CLOCK}",
     "the console, configuring": f"{CLOCK.strip()}conf t\nr1(config)#\nMar  3 10:11:12.013: {IOS}\nr1(config)#end\nr1#\n",
     "the console, logged out": f"{CLOCK.strip()}exit\nMar  3 10:11:12.013: {IOS}\n",
+    "a boot loader": "System Bootstrap, Version 12.4(13r)T, RELEASE SOFTWARE (fc1)\n"
+    "c1841 platform with 131072 Kbytes of main memory\n\nSelf decompressing the image : ####### [OK]\n\n"
+    "SYSTEM INIT: INSUFFICIENT MEMORY TO BOOT THE IMAGE!\n",
+    "an older boot loader": "Self decompressing the image : #######\nError : memory requirements exceed available memory\n"
+    "Memory required  : 0x0192E5B0\n\n*** System received a Software forced crash ***\n",
     "IOS-XE, the kernel": f"{XE}%IOSXE-2-PLATFORM: R0/0: kernel: Out of memory: Kill process 21342 (linux_iosd-imag) score 345\nr1#",
     "IOS-XE, the forwarding processor": f"{XE}%QFPOOR-4-LOWRSRC_PERCENT: R0/0: cpp_ha: QFP 0 DRAM(IRAM) resource low - 97 percent depleted\nr1#",
     "NX-OS": f"{NXOS}%PLATFORM-2-MEMORY_ALERT: Memory Status Alert : CRITICAL. Usage 95% of Available Memory",

@@ -130,3 +130,39 @@ def test_line_ends_and_blanks_that_a_recording_wrote_down_are_cut() -> None:
 )
 def test_what_an_author_points_at_a_line_is_no_part_of_it(line: str, kept: str) -> None:
     assert content(["show buffers", line])[-1][1] == kept
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "SYSTEM INIT: INSUFFICIENT MEMORY TO BOOT THE IMAGE!",
+        "Error : memory requirements exceed available memory",
+        "%ERR: Program load aborted - Not enough memory to load image",
+        "Insufficient memory to decompress the image.",
+    ],
+)
+def test_what_a_boot_loader_says_of_its_memory_is_set_apart_with_its_other_lines(said: str) -> None:
+    lines = ["System Bootstrap, Version 12.4(13r)T", "c1841 platform with 131072 Kbytes of main memory", said, *ROWS]
+    cleaned = clean("\n".join(lines).encode(), "show logging", is_log=True)
+    assert cleaned.boot_lines == [(3, said)]
+    assert [n for n, _ in cleaned.content()] == [4, 5, 6]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "%SYS-2-MALLOCFAIL: Memory allocation of 65536 bytes failed, not enough memory to load image data here",
+        "ROM: System Bootstrap, Version 12.4(13r)T, RELEASE SOFTWARE (fc1)",
+        "% Not enough memory to run the command",
+    ],
+)
+def test_other_lines_on_memory_stay(said: str) -> None:
+    cleaned = clean(f"{said}\n".encode(), "show version", is_log=True)
+    assert cleaned.boot_lines == []
+
+
+def test_the_memory_state_that_xr_prints_over_a_session_is_set_apart() -> None:
+    lines = ["RP/0/RP0/CPU0:r1#conf t", "WARNING! MEMORY IS IN MINOR STATE", "hostname r1"]
+    cleaned = clean("\n".join(lines).encode(), "show running-config", is_log=False)
+    assert cleaned.state_lines == [(2, "minor")]
+    assert (3, "hostname r1") in cleaned.content()

@@ -36,7 +36,7 @@ class Moved:
     def lacking(self) -> str:
         """Which value would notice it."""
         side = "above" if self.to > self.limit else "below"
-        return f"at {self.limit:g}" if self.inclusive else f"just {side} {self.limit:g}"
+        return f"at {self.limit:,.10g}" if self.inclusive else f"just {side} {self.limit:,.10g}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,7 +159,7 @@ class _Place:
         self, at: int, look: Look, column: str, operator: str, limits: tuple[float, float], new: Threshold
     ) -> Mutant:
         limit, to = limits
-        comparison = f"{self.name(at)}: {column or 'rows'} {operator} {limit:g}"
+        comparison = f"{self.name(at)}: {column or 'rows'} {operator} {limit:,.10g}"
         moved = Moved(
             limit=limit,
             to=to,
@@ -169,7 +169,7 @@ class _Place:
             inclusive=(to > limit) is (operator in {"ge", "lt"}),
         )
         book = replace(self.playbooks, thresholds={**self.playbooks.thresholds, new.name: new})
-        return replace(self.mutant(at, look, f"{comparison} moved to {to:g}", book), moved=moved)
+        return replace(self.mutant(at, look, f"{comparison} moved to {to:,.10g}", book), moved=moved)
 
     def mutant(self, at: int, look: Look, change: str, playbooks: Playbooks) -> Mutant:
         looks = self.sign.looks

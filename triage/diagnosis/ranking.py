@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 from triage.diagnosis.playbook import Pattern
 from triage.model import Finding, Role, Severity, Verdict
 
 _SEVERITY = {Severity.CRITICAL: 0, Severity.WARNING: 1, Severity.INFO: 2}
+_TOGETHER = timedelta(minutes=1)
 _CAUSE_FROM = Verdict.POSSIBLE.rank  # a symptom alone is no cause
 
 
@@ -58,17 +60,18 @@ def _blocked(finding: Finding, waiting: Sequence[Finding], patterns: Mapping[str
 
 
 def _brings_about(cause: Finding, effect: Finding, patterns: Mapping[str, Pattern]) -> bool:
-    """Tell whether ``cause`` leads to ``effect``; two that cause each other do not, nor does what began later.
+    """Tell whether ``cause`` leads to ``effect``.
 
-    Nor does what is less sure, where it harms nobody, where its effect is to be relieved before all else, or where it is
-    a symptom that rests on nothing but the lines that show the effect.
+    What began later does not, and of two that cause each other the one that began well before does. Nor does what is less
+    sure, where it harms nobody, where its effect is to be relieved before all else, or where it is a symptom that rests on
+    nothing but the lines that show the effect.
 
     What is a symptom by nature stands behind the first trace of its cause too, while it is no more than possible, or where
     the lines that show the cause are among its own: what made it sure is the cause.
     """
-    if effect.pattern not in patterns[cause.pattern].causes or cause.pattern in patterns[effect.pattern].causes:
+    if effect.pattern not in patterns[cause.pattern].causes or not _before(cause, effect):
         return False
-    if not _before(cause, effect):
+    if cause.pattern in patterns[effect.pattern].causes and not _well_before(cause, effect):
         return False
     gives_way = (
         patterns[cause.pattern].benign
@@ -129,6 +132,13 @@ def _linked(finding: Finding, findings: Sequence[Finding], patterns: Mapping[str
 def _before(cause: Finding, effect: Finding) -> bool:
     """A cause may not begin after its effect, as far as both are dated."""
     return cause.first_seen is None or effect.first_seen is None or cause.first_seen <= effect.first_seen
+
+
+def _well_before(cause: Finding, effect: Finding) -> bool:
+    """Tell whether ``cause`` began more than a minute before: what one failure makes the log say comes together."""
+    if cause.first_seen is None or effect.first_seen is None:
+        return False
+    return effect.first_seen - cause.first_seen > _TOGETHER
 
 
 def chain(findings: Sequence[Finding]) -> str:

@@ -220,9 +220,24 @@ def _untimed(tables: DeviceTables) -> str | None:
     return None if known else no_span(tables, [rows[0], rows[-1]] if rows else [])
 
 
+def numbered(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
+    """Packets of protocols without a name that access lists and flow caches have seen come, through whatever interface.
+
+    What waits in the queues proves more: where all of it is known, nothing has to be looked up elsewhere.
+    """
+    for row in rows_of(tables, "acl_entry"):
+        if (row["matches"] or 0) > 0 and (row["protocol"] or "").isdecimal():
+            yield {**place(row), "protocol": int(row["protocol"]), "packets": row["matches"], "seen_in": "access list"}
+    for row in rows_of(tables, "flow"):
+        if (row["protocol"] or "").isdecimal():
+            known = {"source": row["source"], "protocol": int(row["protocol"]), "packets": row["packets"]}
+            yield {**place(row), **known, "seen_in": "flow cache"}
+
+
 INTERFACE_FACTS = (
     Fact(table="interface_queue", compute=queues, needs=("interface",)),
     Fact(table="interface_load", compute=load, any_of=("interface", "storm_control")),
+    Fact(table="numbered_packets", compute=numbered, any_of=("buffer_packet", "acl_entry", "flow")),
     Fact(table="path_share", compute=paths, needs=("interface_path",)),
     Fact(table="counter_rate", compute=rates, needs=("ip_counter",), min_rounds=2, unready=_untimed),
     Fact(table="counter_total", compute=totals, needs=("ip_counter",)),

@@ -17,7 +17,7 @@ def kind_of(pool: str | None) -> str:
     name = (pool or "").lower()
     if name.startswith("proc"):
         return "processor"
-    if name.startswith(("i/o", "io")):
+    if name.startswith(("i/o", "io", "pci")):  # the particles of a VIP or a 7200 lie in PCI memory
         return "io"
     return "system" if "system" in name or "physical" in name else "other"
 
@@ -151,7 +151,7 @@ def holders(tables: DeviceTables, around: Surroundings) -> Iterable[Row]:
         for rank, row in enumerate(held[:30], 1):
             yield {
                 **place(row),
-                "process": row["process"],
+                "holder": row["process"],
                 "family": family_of(row["process"] or ""),
                 "pid": row["pid"],
                 "holding_bytes": row["holding_bytes"],
@@ -159,6 +159,18 @@ def holders(tables: DeviceTables, around: Surroundings) -> Iterable[Row]:
                 "pool_free_pct": pool["free_pct"] if pool else None,
                 "rank": rank,
             }
+
+
+def linux_holders(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
+    for rows in rounds_of(rows_of(tables, "linux_memory_process"))[-1:]:
+        held = [r for r in rows if r["resident_bytes"] is not None]
+        resources = [r for r in rows_of(tables, "platform_resource") if r["round"] == rows[0]["round"]]
+        linux = (r["maximum"] for r in resources if (r["scope"], r["resource"]) == ("Linux", "memory"))
+        if held:
+            most = max(held, key=lambda r: r["resident_bytes"])
+            share = percent(most["resident_bytes"], next((t for t in linux if t), None))
+            holds = {"holder": most["process"], "holding_bytes": most["resident_bytes"]}
+            yield {**place(most), **holds, "share_of_total_pct": share}
 
 
 def buffers(tables: DeviceTables, around: Surroundings) -> Iterable[Row]:
@@ -225,6 +237,7 @@ MEMORY_FACTS = (
     Fact(table="full_by_design", compute=full_pools, needs=("memory_pool",)),
     Fact(table="malloc_summary", compute=failures, needs=("malloc_failure",)),
     Fact(table="memory_holder", compute=holders, needs=("memory_process",)),
+    Fact(table="linux_holder", compute=linux_holders, needs=("linux_memory_process",)),
     Fact(table="buffer_state", compute=buffers, needs=("buffer_pool",)),
     Fact(table="buffer_owner", compute=owners, needs=("held_buffer",)),
 )

@@ -6,6 +6,7 @@ RFC 3164 and RFC 5424, as relays write them, and as IOS, IOS-XE, NX-OS, XR, ASA,
 import re
 
 from triage.intake.piece import Line, Piece, by_host
+from triage.pasted.boot import may_refuse
 
 COMMAND = "show logging"
 MAX_HOSTS = 10_000  # more names than that in one file are no hosts
@@ -38,8 +39,9 @@ _SAMPLE = 400  # lines by which a text is judged
 
 
 def is_log(data: bytes) -> bool:
-    """Tell whether a text is a log: it holds a Cisco-like tag, or most of its first lines begin as log lines do."""
-    return TAG.search(data) is not None or has_log_lines(data)
+    """Tell whether a text is a log: a Cisco-like tag, first lines that mostly begin as log lines do, or a failed boot."""
+    failed = may_refuse(data[:200_000].decode("latin-1"))
+    return failed or TAG.search(data) is not None or has_log_lines(data)
 
 
 def has_log_lines(data: bytes) -> bool:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from triage.parsing.prompts import behind_echo, prompts
+from triage.pasted.boot import may_refuse, refused_boots
 from triage.pasted.markup import without_markup, without_remark
 from triage.pasted.prefixes import STAMP, without_prefixes
 
@@ -29,6 +30,8 @@ _TIME_SOURCE = re.compile(r"(?:Time source is|No time source).*")
 _XR_TIME = re.compile(
     r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) +[A-Z][a-z]{2} +\d+ \d\d:\d\d:\d\d(?:\.\d+)?(?: [A-Za-z]{2,7}(?:[+-]\d{1,2})?)?(?: \d{4})?"
 )
+# What XR prints over every session that begins to configure a box that is short of memory.
+_MEMORY_STATE = re.compile(r"[ \t]*(?:WARNING|ERROR)! MEMORY IS IN (MINOR|SEVERE|CRITICAL) STATE[ \t]*")
 _HEADER = re.compile(r"\n[ \t]*(?:Load for|Time source|No time source|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) )")
 TAG = re.compile(r"%[A-Z][A-Z0-9_]*(?:-[A-Z0-9_/]+)*-[0-7]-[A-Z0-9_]+ ?:")
 _CONTINUATION = re.compile(r"\s*(?:Pool: |Alternate Pool: |-? ?Process= ?\"|-Process=|-Traceback= ?)")
@@ -62,6 +65,8 @@ class Cleaned:
     log_lines: list[tuple[int, str]] = field(default_factory=list)
     load_lines: list[tuple[int, str]] = field(default_factory=list)
     time_lines: list[tuple[int, str]] = field(default_factory=list)
+    boot_lines: list[tuple[int, str]] = field(default_factory=list)  # a boot loader says that the software does not fit
+    state_lines: list[tuple[int, str]] = field(default_factory=list)  # the memory state that XR prints over a session
     hostname: str | None = None
     refusal: str | None = None  # "refused" or "low memory"
     refusal_text: str = ""
@@ -163,6 +168,10 @@ def clean(raw: bytes, command: str, *, is_log: bool) -> Cleaned:
         _strip_headers(cleaned)
     if not is_log and "%" in text and TAG.search(text) is not None:
         _move_log(cleaned)
+    if "! MEMORY IS IN " in text:
+        _take_states(cleaned)
+    if may_refuse(text):
+        _take_boot(cleaned)
     _note_refusal(cleaned)
     ended = raw.endswith((b"\n", b"\r")) or not raw
     cleaned.cut = not ended and cleaned.noise.get(len(cleaned.lines)) != "prompt"  # a prompt has no line end
@@ -238,6 +247,19 @@ def _move_log(cleaned: Cleaned) -> None:
         traced = traced or "Traceback" in line
         cleaned.log_lines.append((number, line))
         _take(cleaned, number, "log message")
+
+
+def _take_states(cleaned: Cleaned) -> None:
+    for number, line in enumerate(cleaned.lines, 1):
+        if match := _MEMORY_STATE.fullmatch(line):
+            cleaned.state_lines.append((number, match[1].lower()))
+            _take(cleaned, number, "memory state")
+
+
+def _take_boot(cleaned: Cleaned) -> None:
+    cleaned.boot_lines, chatter = refused_boots(enumerate(cleaned.lines, 1))
+    for number in (*(n for n, _ in cleaned.boot_lines), *chatter):
+        _take(cleaned, number, "boot loader")
 
 
 def _begins_message(before: str) -> bool:

@@ -79,7 +79,8 @@ def read(capture: Capture) -> Reading:
     outcome, reason = _outcome(capture, manifest, text, result, pipe)
     total = len(cleaned.lines)
     not_understood = tuple(sorted(result.not_understood))
-    read_count = min(result.read + len(cleaned.log_lines) + len(cleaned.load_lines), total - len(not_understood))
+    beside = len(cleaned.log_lines) + len(cleaned.load_lines) + len(cleaned.boot_lines) + len(cleaned.state_lines)
+    read_count = min(result.read + beside, total - len(not_understood))
     return Reading(
         capture=capture,
         manifest=manifest.source if manifest else None,
@@ -113,6 +114,10 @@ def _add_incidental(result: RowResult, cleaned: clean.Cleaned, common: Mapping[s
     if cleaned.log_lines:
         events = log.read_events(cleaned.log_lines, common)
         _table(result, "log_event").extend(events)
+    for number, state in cleaned.state_lines:
+        _table(result, "platform_memory_event").append({**common, "line": number, "scope": "node", "state": state})
+    for number, text in cleaned.boot_lines:
+        _table(result, "log_event").append({**common, "line": number, "facility": "BOOT", "text": text.strip()})
     found = result.tables.get("log_event")
     if found:
         for name, table in messages.decode(found).items():
@@ -151,7 +156,7 @@ def _outcome(
     if manifest is None or manifest.by_layout:
         how = "; read by its layout alone" if any(result.tables.values()) and manifest is not None else ""
         return Outcome.NO_PARSER, f"no parser for this command{how}"
-    if not text.stripped and capture.status is CaptureStatus.OK:
+    if not text.stripped and not cleaned.boot_lines and not cleaned.state_lines and capture.status is CaptureStatus.OK:
         if manifest.may_be_empty and cleaned.answered:
             return Outcome.READ, ""
         return Outcome.EMPTY, "the box printed nothing"
