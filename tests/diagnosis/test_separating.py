@@ -82,3 +82,14 @@ def test_each_device_has_its_own() -> None:
 def test_a_benign_finding_leads_nothing() -> None:
     quiet = finding("q", ("needs", "unknown", "show ip arp"))
     assert not separating([quiet, finding("b", ("needs", "present", ""))], [], patterns("q"))
+
+
+def test_the_likeliest_rival_comes_before_one_of_which_nothing_was_seen() -> None:
+    lead = finding("a", ("needs", "present", ""), look_alikes=("far", "near"))
+    much = [("needs", "unknown", "show ip cache flow")] * 3
+    far = finding("far", *much, verdict=Verdict.UNDETERMINED)
+    near = finding("near", ("strong", "present", ""), ("needs", "unknown", "show ip arp"), verdict=Verdict.UNDETERMINED)
+    assert commands(*separating([lead], [far, near], patterns())) == [("r1", "show ip arp", ("a", "near"))]
+    assert commands(*separating([lead], [far], patterns()))[0][2] == ("a", "far")
+    second = finding("b", ("strong", "unknown", "show users"))
+    assert commands(*separating([lead, second], [far, near], patterns()))[0][2] == ("a", "b")

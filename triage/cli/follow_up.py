@@ -1,5 +1,6 @@
 """What the findings of a device's first round ask for, so that the second round can bring it."""
 
+from triage.diagnosis.words import UNNAMED
 from triage.model import Diagnosis, Verdict
 
 
@@ -12,4 +13,5 @@ def commands_of(diagnosis: Diagnosis) -> tuple[str, ...]:
         if finding.verdict.rank >= Verdict.SYMPTOM_ONLY.rank
         for command in finding.missing
     ]
-    return tuple(dict.fromkeys(c for c in (*separating, *missing) if c.startswith("show ")))
+    named = (command for command in (*separating, *missing) if command.startswith("show ") and UNNAMED not in command)
+    return tuple(dict.fromkeys(command.lower() for command in named))  # routers take names of interfaces in any case

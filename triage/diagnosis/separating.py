@@ -3,19 +3,21 @@
 from collections.abc import Mapping, Sequence
 
 from triage.diagnosis.playbook import Pattern
+from triage.diagnosis.words import with_interface
 from triage.model import Finding, Separation
 
+_FOR = ("needs", "confirms", "strong", "weak")
 _WEIGHT = {"needs": 3, "vetoes": 3, "confirms": 2, "strong": 2, "contradicts": 2}
 
 
 def separating(
     findings: Sequence[Finding], undetermined: Sequence[Finding], patterns: Mapping[str, Pattern]
 ) -> tuple[Separation, ...]:
-    """Return for each device the command that decides most between its lead and the next rival; nothing where none would.
+    """Return for each device the command that decides most between its lead and the likeliest rival; nothing where none would.
 
-    A rival is the next finding of the device that the lead does not bring about, or a look-alike of the lead that is not yet
-    determined. A command counts for every deciding sign that it would settle, and double when it settles signs of one of the
-    two alone: that is what tells them apart.
+    A rival is the next finding of the device that the lead does not bring about; after it the look-alikes of the lead that are
+    not yet determined, those first of which most was seen. A command counts for every deciding sign that it would settle, and
+    double when it settles signs of one of the two alone: that is what tells them apart.
     """
     found = []
     for device in sorted({d for f in findings for d in f.devices}):
@@ -23,16 +25,19 @@ def separating(
         if not mine:
             continue
         lead = mine[0]
-        rivals = [f for f in mine[1:] if f.pattern not in lead.causes]
         open_ones = [f for f in undetermined if device in f.devices and f.pattern in lead.look_alikes]
-        best = max(
-            (choice for rival in (*rivals[:1], *open_ones) for choice in _choices(lead, rival)),
-            key=lambda choice: (choice[0], choice[1]),
-            default=None,
-        )
+        rivals = [f for f in mine[1:] if f.pattern not in lead.causes][:1]
+        rivals += sorted(open_ones, key=lambda rival: (-_seen(rival), lead.look_alikes.index(rival.pattern)))
+        best = next((max(choices) for rival in rivals if (choices := _choices(lead, rival))), None)
         if best is not None:
-            found.append(Separation(device=device, command=best[1], between=(lead.pattern, best[2])))
+            command = with_interface(best[1], lead.entities)
+            found.append(Separation(device=device, command=command, between=(lead.pattern, best[2])))
     return tuple(found)
+
+
+def _seen(finding: Finding) -> int:
+    """How much was seen that speaks for a pattern."""
+    return sum(_WEIGHT.get(sign.part, 1) for sign in finding.signs if sign.state == "present" and sign.part in _FOR)
 
 
 def _choices(lead: Finding, rival: Finding) -> list[tuple[int, str, str]]:

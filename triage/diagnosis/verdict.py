@@ -6,7 +6,7 @@ from typing import Any
 
 from triage.diagnosis.playbook import PARTS, Pattern
 from triage.diagnosis.signs import ABSENT, NOT_APPLICABLE, PRESENT, UNKNOWN, Scene, Sighting, look_for
-from triage.diagnosis.words import words
+from triage.diagnosis.words import with_interface, words
 from triage.model import Entity, Evidence, Finding, Role, SignState, Verdict
 from triage.tables import Availability
 
@@ -121,7 +121,7 @@ def _finding(pattern: Pattern, scene: Scene, best: Sequence[Seen]) -> Finding:
         entities=entities,
         evidence=_evidence(best, _SHOWN),
         against=_evidence(best[:1], ("contradicts", "vetoes")),
-        missing=_missing(seen),
+        missing=tuple(with_interface(command, entities) for command in _missing(seen)),
         look_alikes=pattern.look_alikes,
         workarounds=pattern.workarounds,
         ask_next=pattern.ask_next,

@@ -1,11 +1,12 @@
 """What was seen, in words: values as a person writes them, and the templates of signs and patterns filled with a row."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from triage.diagnosis.playbook import Look, Playbooks, SignUse
+from triage.model import Entity
 
 _LARGE = 10_000  # from here on a tenth says nothing
 
@@ -27,6 +28,15 @@ def shown(value: Any) -> str:
     if isinstance(value, tuple):
         return ", ".join(shown(item) for item in value)
     return str(value) or "empty"
+
+
+UNNAMED = "INTERFACE"  # in a command, the interface that the incident is about
+
+
+def with_interface(command: str, entities: Sequence[Entity]) -> str:
+    """Return ``command`` about the first interface that ``entities`` name; as it is where they name none."""
+    names = (e.value if e.kind == "interface" else e.interface for e in entities)
+    return command.replace(UNNAMED, next(filter(None, names), UNNAMED))
 
 
 _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
