@@ -19,8 +19,9 @@ from triage.advice.releases import (
     without_numbers,
 )
 from triage.advice.workaround import Form, Workaround
+from triage.diagnosis.evidence import Quote
 from triage.diagnosis.playbook import Playbooks
-from triage.diagnosis.signs import Quote, Scene, model_of
+from triage.diagnosis.signs import Scene, model_of
 from triage.model import Card, Finding, Role, Step, Verdict
 from triage.tables import DeviceTables
 

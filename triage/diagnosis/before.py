@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from triage.diagnosis.signs import Quote
+from triage.diagnosis.evidence import Quote
 from triage.facts.fact import Row, rows_of
 from triage.model import Change, Evidence, Onset
 from triage.tables import DeviceTables

@@ -32,7 +32,7 @@ _LOOK_KEYS = {"table", "where", "say", "at_least"}
 _ORDERED = {"lt", "le", "gt", "ge"}
 _REQUIRED = ("pattern", "title", "family", "severity", "status", "needs", "means", "says")
 STATUSES = ("draft", "tested", "proven", "expertise")
-_PATTERN_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _LISTS = ("refines", "causes", "look_alikes", "workarounds", "ask_next", "references", "platforms", "caveats")
 
 
@@ -52,7 +52,7 @@ class Book(Limits):
         data = self.document(text, source)
         for name, entry in data.items():
             line = data.line_of(name)
-            if not _PATTERN_ID.fullmatch(name):
+            if not _ID.fullmatch(name):
                 self.fault(source, line, f"sign '{name}' is not lower case with hyphens")
             if name in self.signs:
                 self.fault(source, line, f"sign '{name}' stands twice (also in {self.places[name]})")
@@ -158,7 +158,7 @@ class Book(Limits):
             if key not in data:
                 self.fault(source, data.line, f"'{key}' is missing")
         name = str(data.get("pattern", ""))
-        if not _PATTERN_ID.fullmatch(name):
+        if not _ID.fullmatch(name):
             self.fault(source, data.line_of("pattern"), f"pattern id '{name}' is not lower case with hyphens")
         if name in self.patterns:
             self.fault(source, data.line_of("pattern"), f"pattern '{name}' stands twice (also in {self.places[name]})")

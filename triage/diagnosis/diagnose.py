@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from triage.diagnosis.evidence import Quote
 from triage.diagnosis.playbook import Playbooks
 from triage.diagnosis.ranking import chain, rank
 from triage.diagnosis.separating import separating
-from triage.diagnosis.signs import Quote, Scene, model_of
+from triage.diagnosis.signs import Scene, model_of
 from triage.diagnosis.verdict import has_data, judge, not_for
 from triage.model import Entity, Finding, Role, Separation, Verdict
 from triage.tables import DeviceTables

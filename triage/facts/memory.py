@@ -71,7 +71,9 @@ def failures(tables: DeviceTables, around: Surroundings) -> Iterable[Row]:
     boot_stamps = {(r["capture"], r["line"]): r for r in rows_of(tables, "log_event") if r["mnemonic"] == "MALLOCFAIL"}
     uptimes = [r["uptime_s"] for r in rows_of(tables, "device_info") if r["uptime_s"] is not None]
     for (pool,), rows in by_key(_distinct(rows_of(tables, "malloc_failure")), "pool").items():
-        yield _failure_row(pool, rows, states.get(pool), boot_stamps, uptimes, around.limits)
+        stamped = [boot_stamps.get((r["capture"], r["line"])) for r in rows]
+        told = {**_room(rows, around.limits), "at_boot": near_boot(stamped, uptimes)}
+        yield {**_failure_row(pool, rows, states.get(pool)), **told}
 
 
 def _distinct(rows: Iterable[Row]) -> list[Row]:
@@ -83,25 +85,27 @@ def _distinct(rows: Iterable[Row]) -> list[Row]:
     return list(seen.values())
 
 
-def _failure_row(
-    pool: str | None,
-    rows: Sequence[Row],
-    state: Row | None,
-    stamps: dict[tuple[str, int], Row],
-    uptimes: list[int],
-    limits: Mapping[str, float],
-) -> Row:
+def _room(rows: Sequence[Row], limits: Mapping[str, float]) -> Row:
+    """Whether what was asked for goes into all that was free, and whether there was too little of it: once, or each time.
+
+    A negative size is a defect, and fits nowhere.
+    """
+    pairs = [(r["requested_bytes"] or 0, r["free_bytes"]) for r in rows if r["free_bytes"] is not None]
+    fits = [free >= limits["malloc_fits_times"] * asked for asked, free in pairs if asked > 0]
+    short = [free < limits["malloc_short_times"] * asked for asked, free in pairs if asked > 0]
+    return {
+        "fits_by_sum": all(fits) if fits else None,
+        "short": any(short) if short else None,
+        "always_short": all(short) if short else None,
+    }
+
+
+def _failure_row(pool: str | None, rows: Sequence[Row], state: Row | None) -> Row:
     last = rows[-1]
     victims = Counter(r["process"] for r in rows if r["process"])
     causes = " ".join((r["cause"] or "").lower() for r in rows)
     asked = [r["requested_bytes"] for r in rows if r["requested_bytes"] is not None]
     free = [r["free_bytes"] for r in rows if r["free_bytes"] is not None]
-    pairs = [
-        (r["requested_bytes"], r["free_bytes"])
-        for r in rows
-        if (r["requested_bytes"] or 0) > 0
-        and r["free_bytes"] is not None  # a negative size is a defect, and fits nowhere
-    ]
     largest = state["largest_bytes"] if state else None
     times = [r["event_at"] for r in rows if r["event_at"] is not None]
     levels = [r["interrupt_level"] for r in rows if r["interrupt_level"] is not None]
@@ -120,16 +124,12 @@ def _failure_row(
         "shortage_cause": "not enough" in causes or "no free" in causes,
         "interrupt_cause": "interrupt" in causes,
         "interrupt_level": max(levels, default=None),
-        "fits_by_sum": all(f >= limits["malloc_fits_times"] * r for r, f in pairs) if pairs else None,
-        "short": any(f < limits["malloc_short_times"] * r for r, f in pairs) if pairs else None,
-        "always_short": all(f < limits["malloc_short_times"] * r for r, f in pairs) if pairs else None,
         "largest_bytes": largest,
         "largest_too_small": None if largest is None or not asked else largest < max(asked),
         "pool_free_pct": state["free_pct"] if state else None,
         "failure_free_pct": percent(min(free, default=None), state["total_bytes"] if state else None),
         "processes": ", ".join(name for name, _ in victims.most_common(5)) or None,
         "process": rows[0]["process"],
-        "at_boot": near_boot((stamps.get((r["capture"], r["line"])) for r in rows), uptimes),
         "first_seen": min(times, default=None),
         "last_seen": max(times, default=None),
     }

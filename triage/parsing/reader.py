@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from triage.model import Capture, CaptureStatus, Coverage, Outcome
 from triage.parsing import clean, log, messages
@@ -53,34 +52,17 @@ def read(capture: Capture) -> Reading:
     """Return the reading of ``capture``."""
     command, pipe = split_pipe(capture.command)
     manifest = find(command, capture.platform)
-    is_log = manifest is not None and manifest.engine == "log"
-    cleaned = clean.clean(capture.raw, capture.command, is_log=is_log)
-    common: dict[str, Any] = {
-        "device": capture.device,
-        "round": capture.round,
-        "at": capture.at,
-        "capture": capture.path,
-    }
-    # A read that ended early tore its last line: half a number is a number too, so it is never read.
-    last = cleaned.lines[-1].strip() if cleaned.lines else ""
-    torn = capture.status is not CaptureStatus.OK and cleaned.cut and last != ""
-    text = Text(cleaned=cleaned, common=common, command=command, platform=capture.platform, torn=torn)
-    if cleaned.refusal is None and text.stripped:
+    text = _text_of(capture, command, manifest)
+    if text.cleaned.refusal is None and text.stripped:
         manifest, result = understood(manifest, text)
     else:
         result = RowResult(tables={}, not_understood=list(text.content(manifest)))
-    if torn:
-        result.not_understood.append((len(cleaned.lines), last))
-    _add_incidental(result, cleaned, common)
-    if cleaned.refusal == "low memory":
-        row = {"line": cleaned.refusal_line, "command": capture.command, "text": cleaned.refusal_text}
-        _table(result, "refusal").append({**common, **row})
+    if text.torn:
+        result.not_understood.append((len(text.cleaned.lines), text.cleaned.lines[-1].strip()))
+    _add_incidental(result, text, capture.command)
+    _add_messages(result, text)
     _number(result, capture)
     outcome, reason = _outcome(capture, manifest, text, result, pipe)
-    total = len(cleaned.lines)
-    not_understood = tuple(sorted(result.not_understood))
-    beside = len(cleaned.log_lines) + len(cleaned.load_lines) + len(cleaned.boot_lines) + len(cleaned.state_lines)
-    read_count = min(result.read + beside, total - len(not_understood))
     return Reading(
         capture=capture,
         manifest=manifest.source if manifest else None,
@@ -89,35 +71,65 @@ def read(capture: Capture) -> Reading:
         tables={name: table for name, table in result.tables.items() if table},
         provides=manifest.tables if manifest is not None else (),
         complete=outcome is Outcome.READ,
-        coverage=Coverage(
-            lines=total,
-            read=read_count,
-            noise=total - read_count - len(not_understood),
-            not_understood=len(not_understood),
-        ),
-        not_understood=not_understood,
-        hostname=cleaned.hostname,
+        coverage=_coverage(result, text.cleaned),
+        not_understood=tuple(sorted(result.not_understood)),
+        hostname=text.cleaned.hostname,
         continued=result.continued,
     )
 
 
-def _add_incidental(result: RowResult, cleaned: clean.Cleaned, common: Mapping[str, Any]) -> None:
-    """Rows from lines that are not the command's own: the load header, the clock, interrupting log messages."""
-    for number, text in cleaned.load_lines:
-        if match := _LOAD_VALUES.match(text):
+def _text_of(capture: Capture, command: str, manifest: Manifest | None) -> Text:
+    """Return what a parser is to read of ``capture``.
+
+    A read that ended early tore its last line: half a number is a number too, so it is never read.
+    """
+    is_log = manifest is not None and manifest.engine == "log"
+    cleaned = clean.clean(capture.raw, capture.command, is_log=is_log)
+    early = capture.status is not CaptureStatus.OK and cleaned.cut
+    return Text(
+        cleaned=cleaned,
+        common={"device": capture.device, "round": capture.round, "at": capture.at, "capture": capture.path},
+        command=command,
+        platform=capture.platform,
+        torn=early and bool(cleaned.lines) and bool(cleaned.lines[-1].strip()),
+    )
+
+
+def _coverage(result: RowResult, cleaned: clean.Cleaned) -> Coverage:
+    """Account for every line; what stands between the lines of the output was read too."""
+    lines, not_understood = len(cleaned.lines), len(result.not_understood)
+    beside = len(cleaned.log_lines) + len(cleaned.load_lines) + len(cleaned.boot_lines) + len(cleaned.state_lines)
+    read_lines = min(result.read + beside, lines - not_understood)
+    noise = lines - read_lines - not_understood
+    return Coverage(lines=lines, read=read_lines, noise=noise, not_understood=not_understood)
+
+
+def _add_incidental(result: RowResult, text: Text, command: str) -> None:
+    """Rows from lines that are not the command's own: a refusal, the load header, the clock, the state of memory."""
+    cleaned, common = text.cleaned, text.common
+    if cleaned.refusal == "low memory":
+        row = {"line": cleaned.refusal_line, "command": command, "text": cleaned.refusal_text}
+        _table(result, "refusal").append({**common, **row})
+    for number, line in cleaned.load_lines:
+        if match := _LOAD_VALUES.match(line):
             values = {name: float(value) for name, value in match.groupdict().items()}
             _table(result, "cpu_load").append({**common, "line": number, "scope": "all", **values})
     known = set(result.tables["clock"]["line"]) if "clock" in result.tables else set()
-    for number, text in cleaned.time_lines:
-        if number not in known and (clock := device_clock(text)):
+    for number, line in cleaned.time_lines:
+        if number not in known and (clock := device_clock(line)):
             _table(result, "clock").append({**common, "line": number, **clock})
+    for number, state in cleaned.state_lines:
+        _table(result, "platform_memory_event").append({**common, "line": number, "scope": "node", "state": state})
+
+
+def _add_messages(result: RowResult, text: Text) -> None:
+    """Messages that interrupted the output or a boot, and what all messages of the text say."""
+    cleaned, common = text.cleaned, text.common
     if cleaned.log_lines:
         events = log.read_events(cleaned.log_lines, common)
         _table(result, "log_event").extend(events)
-    for number, state in cleaned.state_lines:
-        _table(result, "platform_memory_event").append({**common, "line": number, "scope": "node", "state": state})
-    for number, text in cleaned.boot_lines:
-        _table(result, "log_event").append({**common, "line": number, "facility": "BOOT", "text": text.strip()})
+    for number, line in cleaned.boot_lines:
+        _table(result, "log_event").append({**common, "line": number, "facility": "BOOT", "text": line.strip()})
     found = result.tables.get("log_event")
     if found:
         for name, table in messages.decode(found).items():

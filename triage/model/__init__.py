@@ -1,0 +1,53 @@
+"""The nouns of triage (design: one noun per idea); plain frozen data, no behaviour beyond deriving."""
+
+from triage.model.captures import (
+    PLATFORMS,
+    Capture,
+    CaptureStatus,
+    Coverage,
+    Device,
+    Outcome,
+)
+from triage.model.findings import (
+    Card,
+    Change,
+    DeviceSummary,
+    Diagnosis,
+    Entity,
+    Evidence,
+    Finding,
+    GateState,
+    Onset,
+    Problem,
+    Role,
+    Separation,
+    Severity,
+    SignState,
+    Step,
+    Verdict,
+)
+
+__all__ = [
+    "PLATFORMS",
+    "Capture",
+    "CaptureStatus",
+    "Card",
+    "Change",
+    "Coverage",
+    "Device",
+    "DeviceSummary",
+    "Diagnosis",
+    "Entity",
+    "Evidence",
+    "Finding",
+    "GateState",
+    "Onset",
+    "Outcome",
+    "Problem",
+    "Role",
+    "Separation",
+    "Severity",
+    "SignState",
+    "Step",
+    "Verdict",
+]
