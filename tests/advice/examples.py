@@ -148,6 +148,7 @@ EXAMPLES: dict[str, tuple[str, dict[str, Any]]] = {
         {"line_name": "vty 1", "user": "ops", "location": "192.0.2.10", "ours": False, "idle_s": 3},
     ),
     "tunnel-of-the-box": ("interface", {"interface": "Tunnel0"}),
+    "unreachables-are-sent": ("interface_ip", {"interface": "Gi0/1", "unreachables": True}),
     "urpf-bound": ("interface_ip", {"interface": "Gi0/1", "urpf": "verify source reachable-via any"}),
     "vty-lines-full": ("vty_user", {"line_name": "vty 0", "user": "ops"}),
     "web-pages-are-used": ("webui_activity", {"kind": "login", "user": "ops", "source": "192.0.2.10"}),

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from triage.cli.explain import explain
+from triage.cli.explain import account, explain
+from triage.model import Card, Finding, GateState, Severity, Step, Verdict
 
 HULC = """sw1#show processes cpu sorted
 CPU utilization for five seconds: 12%/0%; one minute: 11%; five minutes: 11%
@@ -47,3 +48,27 @@ def test_a_pattern_that_a_more_exact_one_stands_for_is_explained_too(saved: Path
     assert "nw-hulc-baseline on sw1: possible" in said
     assert "among the findings as cpu-hulc-led-baseline, which says the same more exactly" in said
     assert "Hulc LED Process takes 6.4 %" in said
+
+
+def test_a_workaround_says_which_of_its_conditions_hold() -> None:
+    found = GateState(
+        part="not_when", text="CEF is off", state="not met", why="CEF is disabled", sign="box-cef-disabled"
+    )
+    open_ = GateState(
+        part="preconditions", text="a console session is open", state="not known", why="x", ask=("show users",)
+    )
+    asked = GateState(part="preconditions", text="has the log been saved?", state="for a person")
+    step = Step(lines=("x",))
+    card = Card(
+        workaround="enable-cef", title="x", device="r1", platform="cisco_ios", does="x", apply=step, rollback=step, verify=("x",),
+        gates=(found, open_, asked), refused="CEF is off",
+    )  # fmt: skip
+    finding = Finding(
+        pattern="x", title="x", family="cpu", verdict=Verdict.PROBABLE, severity=Severity.WARNING, devices=("r1",)
+    )
+    text = account(finding, cards=[card])
+    assert "workaround enable-cef on r1: not here: CEF is off" in text
+    assert "[no ] not when CEF is off (box-cef-disabled)" in text
+    assert "[ ? ] first    a console session is open" in text
+    assert "ask: show users" in text
+    assert "[ask] first    has the log been saved?" in text

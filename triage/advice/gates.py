@@ -215,16 +215,13 @@ def _narrowed(scene: Scene, sign: Sign, subject: _Subject) -> Scene:
             if all(row[c] is None or _same(c, row[c], value) for c, value in columns):
                 kept.append(row)
                 named = named or any(row[c] is not None for c in things)
-        if not named:
-            availability[name] = min(
-                availability.get(name, Availability.MISSING), Availability.PARTIAL, key=_RANK.index
-            )
+        if not named and availability.get(name, Availability.MISSING) is not Availability.MISSING:
+            availability[name] = Availability.PARTIAL
             reasons[name] = (f"nothing of {' and '.join(value or f'the {column}' for column, value in columns)}",)
     return replace(scene, tables=replace(scene.tables, tables=tables, availability=availability, reasons=reasons))
 
 
 _UNKNOWN_IS = "cisco_ios"  # a platform that nobody knows is read as IOS
-_RANK = (Availability.MISSING, Availability.PARTIAL, Availability.COMPLETE)
 
 
 def _same(column: str, one: Any, other: str | None) -> bool:

@@ -6,13 +6,14 @@ from collections.abc import Iterable, Iterator
 from triage.facts.counters import elapsed_s, moved, rate, risen
 from triage.facts.fact import Fact, Row, Surroundings, by_key, cites, percent, place, ratio, rows_of
 from triage.facts.memory import pools
-from triage.tables import DeviceTables
+from triage.tables import Availability, DeviceTables
 
 
 def nat(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
     statistics = rows_of(tables, "nat_statistics")
     listed = rows_of(tables, "nat_translation")
     full = rows_of(tables, "nat_limit_event")
+    unlisted = tables.available("nat_translation") is Availability.MISSING  # the totals alone do not name the hosts
     for row in statistics[-1:] or listed[:1] or full[:1]:
         newest = statistics[-1] if statistics else {}
         owners = Counter(r["inside_local"] for r in listed if r["inside_local"])
@@ -34,7 +35,7 @@ def nat(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
             "top_inside_share_pct": percent(most, len(listed)),
             "top_inside_port": port,
             "top_inside_port_share_pct": percent(times, most),
-            "translations_listed": len(listed),
+            "translations_listed": None if unlisted else len(listed),
             "hits": hits,
             "misses": misses,
             "miss_share": ratio(misses, (hits or 0) + (misses or 0)) if misses is not None else None,

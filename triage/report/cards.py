@@ -46,8 +46,8 @@ def _seen(gate: GateState, references: Callable[[Sequence[Evidence]], str]) -> s
 
 
 def _by_command(gates: Sequence[GateState]) -> str:
-    """What is not known, behind the command that would tell it; else why it is not known."""
+    """What is not known, with the command that would tell it where one does."""
     groups: dict[str, list[str]] = {}
     for gate in gates:
-        groups.setdefault(", ".join(gate.ask[:2]) or gate.why, []).append(gate.text)
-    return "; ".join(f"{', '.join(dict.fromkeys(texts))} ({told_by})" for told_by, texts in groups.items())
+        groups.setdefault(f" ({', '.join(gate.ask[:2])})" if gate.ask else "", []).append(gate.text)
+    return "; ".join(f"{', '.join(dict.fromkeys(texts))}{told_by}" for told_by, texts in groups.items())
