@@ -26,3 +26,9 @@ def test_what_separates_comes_first_and_each_once() -> None:
 def test_only_show_commands_are_asked() -> None:
     diagnosis = Diagnosis(devices=(), findings=(finding(Verdict.PROBABLE, "triage run --rounds 3"),))
     assert commands_of(diagnosis) == ()
+
+
+def test_the_next_best_stands_in_where_the_best_cannot_be_sent() -> None:
+    others = ("show ip arp", "show users")
+    separation = Separation(device="r1", command="show conn", between=("p", "q"), others=others)
+    assert commands_of(Diagnosis(devices=(), findings=(), separations=(separation,))) == ("show conn", "show ip arp")

@@ -15,7 +15,7 @@ def separating(
 
     A rival is the next finding of the device that the lead does not bring about, or a look-alike of the lead that is not yet
     determined. A command counts for every deciding sign that it would settle, and double when it settles signs of one of the
-    two alone: that is what tells them apart.
+    two alone: that is what tells them apart. What this box does not take, or has shown already, is not among them (signs.py).
     """
     found = []
     for device in sorted({d for f in findings for d in f.devices}):
@@ -25,13 +25,15 @@ def separating(
         lead = mine[0]
         rivals = [f for f in mine[1:] if f.pattern not in lead.causes]
         open_ones = [f for f in undetermined if device in f.devices and f.pattern in lead.look_alikes]
-        best = max(
+        choices = sorted(
             (choice for rival in (*rivals[:1], *open_ones) for choice in _choices(lead, rival)),
             key=lambda choice: (choice[0], choice[1]),
-            default=None,
+            reverse=True,
         )
-        if best is not None:
-            found.append(Separation(device=device, command=best[1], between=(lead.pattern, best[2])))
+        if choices:
+            _, command, rival = choices[0]
+            others = tuple(dict.fromkeys(other for _, other, _ in choices if other != command))
+            found.append(Separation(device=device, command=command, between=(lead.pattern, rival), others=others))
     return tuple(found)
 
 
