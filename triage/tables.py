@@ -125,7 +125,8 @@ class Table:
 class DeviceTables:
     """All tables of one device, with how far each can be trusted.
 
-    ``reasons`` says for a table that is not complete why, in words; ``whole`` which commands were read whole whenever asked;
+    ``reasons`` says for a table that is not complete why, in words; ``whole`` which commands were read whole whenever asked,
+    ``refused`` which this box does not take;
     ``continued`` the lines behind the first of every row that several lines made, by capture and number of the first.
     """
 
@@ -136,6 +137,7 @@ class DeviceTables:
     availability: Mapping[str, Availability]
     reasons: Mapping[str, Sequence[str]]
     whole: frozenset[str] = frozenset()
+    refused: frozenset[str] = frozenset()
     continued: Mapping[tuple[str, int], Sequence[int]] = field(default_factory=dict)
 
     def table(self, name: str) -> Table | None:

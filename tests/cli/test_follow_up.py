@@ -48,3 +48,9 @@ def test_a_command_about_an_interface_is_asked_of_the_one_that_the_finding_names
 
 def test_a_command_about_an_interface_that_nobody_names_is_not_asked() -> None:
     assert asked((Entity(kind="process", value="IP Input"),)) == ()
+
+
+def test_the_next_best_stands_in_where_the_best_cannot_be_sent() -> None:
+    others = ("show ip arp", "show users")
+    separation = Separation(device="r1", command="show conn", between=("p", "q"), others=others)
+    assert commands_of(Diagnosis(devices=(), findings=(), separations=(separation,))) == ("show conn", "show ip arp")

@@ -46,6 +46,13 @@ def test_the_command_that_settles_most_is_named() -> None:
     assert commands(*separating([lead, rival], [], patterns())) == [("r1", "show ip cache flow", ("a", "b"))]
 
 
+def test_the_rest_follows_by_what_it_settles() -> None:
+    lead = finding("a", ("strong", "unknown", "show ip arp"), ("needs", "unknown", "show ip cache flow"))
+    rival = finding("b", ("needs", "present", ""))
+    (only,) = separating([lead, rival], [], patterns())
+    assert (only.command, only.others) == ("show ip cache flow", ("show ip arp",))
+
+
 def test_a_command_that_both_miss_tells_them_apart_less() -> None:
     both = ("strong", "unknown", "show ip traffic")
     lead = finding("a", both, ("needs", "unknown", "show ip arp"))

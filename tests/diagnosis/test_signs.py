@@ -89,3 +89,10 @@ def test_a_command_that_was_read_whole_is_not_asked_again(tmp_path: Path) -> Non
     assert look_for(use, scene(book(tmp_path / "b"), again)).ask == ()
     rounds = replace(again, reasons={"cpu_state": ["needs 2 rounds"]})  # a rate is asked for once more
     assert look_for(use, scene(book(tmp_path / "c"), rounds)).ask == ("triage run --rounds 2",)
+
+
+def test_a_command_that_the_box_does_not_take_is_not_asked_again(tmp_path: Path) -> None:
+    found = replace(
+        tables(partial=("cpu_state",), cpu_state=[{"total_pct": 5.0}]), refused=frozenset(["show processes cpu sorted"])
+    )
+    assert look_for(SignUse(sign="hot"), scene(book(tmp_path), found)).ask == ()

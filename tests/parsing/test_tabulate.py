@@ -34,3 +34,15 @@ def test_a_message_in_another_command_does_not_make_the_log_known() -> None:
 def test_every_table_that_messages_fill_is_one_of_ours() -> None:
     assert {rule.table for rule in rules()} < set(event_tables())
     assert set(event_tables()) <= set(schemas())
+
+
+def test_only_what_is_never_taken_counts_as_refused() -> None:
+    def asked(round_number: int, raw: bytes) -> Capture:
+        path = f"r1/{round_number}/show_vstack_config.txt"
+        return Capture(
+            device="r1", command="show vstack config", path=path, raw=raw, round=round_number, platform="cisco_ios"
+        )
+
+    invalid, unable = b"            ^\n% Invalid input detected at '^' marker.\n", b"% Low on memory; try again later\n"
+    assert tabulate("r1", "cisco_ios", [read(asked(1, invalid))]).refused == {"show vstack config"}
+    assert tabulate("r1", "cisco_ios", [read(asked(1, unable)), read(asked(2, invalid))]).refused == frozenset()

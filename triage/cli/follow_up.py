@@ -5,8 +5,11 @@ from triage.model import Diagnosis, Verdict
 
 
 def commands_of(diagnosis: Diagnosis) -> tuple[str, ...]:
-    """Return the show commands that separate the first two explanations, then those that the lead and its rivals miss."""
-    separating = [separation.command for separation in diagnosis.separations]
+    """Return the show commands that separate the first two explanations, then those that the lead and its rivals miss.
+
+    The next best of the former stands in where the best is too costly for any loaded box.
+    """
+    separating = [command for s in diagnosis.separations for command in (s.command, *s.others[:1])]
     missing = [
         command
         for finding in diagnosis.findings

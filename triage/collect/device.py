@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from enum import Enum
 from functools import partial
+from itertools import takewhile
 
 from triage.case.folder import Case
 from triage.collect import samples
@@ -97,8 +98,9 @@ class Visitor:
         if visit.round != _FOLLOW_UP_ROUND or self.options.follow_up is None:
             return rungs
         if visit.follow_up is None:
-            visit.follow_up = follow_up_rungs(self.options.follow_up(visit.device.name), visit.platform)
-        return (*rungs, *visit.follow_up)
+            wanted = self.options.follow_up(visit.device.name)
+            visit.follow_up = follow_up_rungs(wanted, visit.platform, visit.withheld)
+        return _preferred(rungs, visit.follow_up)
 
     def _round(
         self, session: OpenSession, visit: Visit, rungs: Sequence[Rung], done: Callable[[str, str, int], bool]
@@ -179,6 +181,7 @@ class Visitor:
 
     def _withhold(self, visit: Visit, rung: Rung, why: str) -> None:
         visit.asked.add((rung.command, visit.round))
+        visit.withheld.add(rung.command)
         self.case.record("withheld", device=visit.device.name, command=rung.command, round=visit.round, why=why)
         option = "--allow-heavy" if rung.cost == "high" else "--extra-command"
         visit.problem(
@@ -230,3 +233,11 @@ class Visitor:
                 path,
             )
         return read
+
+
+def _preferred(rungs: Sequence[Rung], follow_up: Sequence[Rung]) -> tuple[Rung, ...]:
+    """What decides ahead of all that only brings rates, as soon as the box has shown how it is now."""
+    wanted = {rung.command for rung in follow_up}
+    others = [rung for rung in rungs if rung.command not in wanted]
+    vital = list(takewhile(lambda rung: rung.cost == "none" or Condition.told_by(rung.command), others))
+    return (*vital, *follow_up, *others[len(vital) :])

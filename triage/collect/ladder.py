@@ -1,7 +1,7 @@
 """The ladder of commands of each platform, as data in ``playbooks/commands/``."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 
 from triage.collect.gate import Refused, check
@@ -94,22 +94,32 @@ def platforms() -> tuple[str, ...]:
     return tuple(sorted(item.name.removesuffix(".yaml") for item in folder.iterdir() if item.name.endswith(".yaml")))
 
 
-def follow_up_rungs(commands: Sequence[str], platform: str) -> tuple[Rung, ...]:
-    """Return rungs for commands that the findings of the first round ask for: what passes the gate and is not asked anyway."""
-    known = {rung.command for rung in ladder(platform).rungs}
-    return tuple(
-        Rung(
-            command=c,
-            cost="low",  # playbooks/ask.yaml has only what a loaded box can bear
-            both_rounds=False,
-            why="the findings of the first round ask for it",
-            withhold="memory",
-        )
-        for c in dict.fromkeys(commands)
-        if c not in known
-        and c == c.lower()
-        and not isinstance(check(c, platform=platform), Refused)  # capitals stand for a blank to fill
-    )[:FOLLOW_UPS]
+def follow_up_rungs(commands: Sequence[str], platform: str, withheld: Container[str] = ()) -> tuple[Rung, ...]:
+    """Return rungs for commands that the findings of the first round ask for: those of the second round, and a few more.
+
+    What the ladder has is asked as the ladder says, and of what it asks in the first round alone only what was ``withheld`` there:
+    an answer that decided nothing would decide nothing when asked for again.
+    """
+    known = {rung.command: rung for rung in ladder(platform).rungs}
+    why = "the findings of the first round ask for it"
+    found: list[Rung] = []
+    for command in dict.fromkeys(commands):
+        rung = known.get(command)
+        if rung is not None and rung.both_rounds:
+            found.append(rung)
+        elif sum(not r.both_rounds for r in found) == FOLLOW_UPS:
+            continue
+        elif rung is not None and command in withheld:
+            found.append(replace(rung, why=why))
+        elif rung is None and _can_be_sent(command, platform):
+            # playbooks/ask.yaml and the signs have only what a loaded box can bear
+            found.append(Rung(command=command, cost="low", both_rounds=False, why=why, withhold="memory"))
+    return tuple(found)
+
+
+def _can_be_sent(command: str, platform: str) -> bool:
+    """Tell whether a command passes the gate and has no blank to fill, which capitals stand for."""
+    return command == command.lower() and not isinstance(check(command, platform=platform), Refused)
 
 
 def extra_rungs(commands: Sequence[str], allow_heavy: tuple[str, ...]) -> tuple[Rung, ...]:

@@ -73,6 +73,11 @@ class Condition:
         if free is not None:
             self._short[command] = free < LOW_FREE_PCT or (largest is not None and largest < LOW_LARGEST_BYTES)
 
+    @staticmethod
+    def told_by(command: str) -> bool:
+        """Tell whether a command shows how the box is."""
+        return _TELLS.fullmatch(command) is not None
+
     def withheld(self, rung: Rung) -> str | None:
         """Return why a command is not sent now, or None."""
         if self.memory_low and (rung.withhold == "memory" or rung.cost == "high"):

@@ -91,6 +91,7 @@ class Visit:
     round: int = 1
     round_started: float | None = None
     asked: set[tuple[str, int]] = field(default_factory=set)  # also what a session died on: it is not asked again
+    withheld: set[str] = field(default_factory=set)
     follow_up: tuple[Rung, ...] | None = None
     recognised: bool = False
     looked_again: bool = False

@@ -17,7 +17,8 @@ def separating(
 
     A rival is the next finding of the device that the lead does not bring about; after it the look-alikes of the lead that are
     not yet determined, those first of which most was seen. A command counts for every deciding sign that it would settle, and
-    double when it settles signs of one of the two alone: that is what tells them apart.
+    double when it settles signs of one of the two alone: that is what tells them apart. What this box does not take, or has
+    shown already, is not among them (signs.py).
     """
     found = []
     for device in sorted({d for f in findings for d in f.devices}):
@@ -28,10 +29,11 @@ def separating(
         open_ones = [f for f in undetermined if device in f.devices and f.pattern in lead.look_alikes]
         rivals = [f for f in mine[1:] if f.pattern not in lead.causes][:1]
         rivals += sorted(open_ones, key=lambda rival: (-_seen(rival), lead.look_alikes.index(rival.pattern)))
-        best = next((max(choices) for rival in rivals if (choices := _choices(lead, rival))), None)
-        if best is not None:
-            command = with_interface(best[1], lead.entities)
-            found.append(Separation(device=device, command=command, between=(lead.pattern, best[2])))
+        choices = [choice for rival in rivals for choice in sorted(_choices(lead, rival), reverse=True)]
+        if choices:
+            command, *others = dict.fromkeys(with_interface(command, lead.entities) for _, command, _ in choices)
+            between = (lead.pattern, choices[0][2])
+            found.append(Separation(device=device, command=command, between=between, others=tuple(others)))
     return tuple(found)
 
 

@@ -132,13 +132,15 @@ def _not_known(look: Look, availability: Availability, scene: Scene) -> str:
 def _ask(sign: Sign, look: Look, scene: Scene) -> tuple[str, ...]:
     """What to do next for the rows that are missing: another command, or more rounds of the one that is there.
 
-    A command that was read whole and does not show them would not show them when asked again.
+    A command that was read whole and does not show them would not show them when asked again, and one that the box does not
+    take is refused again.
     """
     rounds = [match[1] for r in scene.tables.reasons.get(look.table, ()) if (match := _ROUNDS.fullmatch(r))]
     if rounds and not sign.ask:
         return (f"triage run --rounds {rounds[0]}",)
     commands = scene.playbooks.commands_to_see(sign, look.table, scene.tables.platform)
-    return commands if rounds else tuple(c for c in commands if c not in scene.tables.whole)
+    in_vain = scene.tables.refused if rounds else scene.tables.refused | scene.tables.whole
+    return tuple(c for c in commands if c not in in_vain)
 
 
 class _Skip:

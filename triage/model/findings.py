@@ -123,6 +123,9 @@ class Separation:
     device: str
     command: str
     between: tuple[str, str]  # patterns: the lead and its rival
+    others: tuple[
+        str, ...
+    ] = ()  # what would tell them apart less well, the best first: for a box that cannot be asked it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,8 +28,10 @@ def tabulate(device: str, platform: str | None, readings: Sequence[Reading]) -> 
         availability.update(dict.fromkeys(_ALWAYS, Availability.PARTIAL))
     cut = {reading.capture.command for reading in readings if not reading.complete}
     whole = frozenset(reading.capture.command for reading in readings) - cut
+    taken = {reading.capture.command for reading in readings if reading.outcome is not Outcome.REFUSED}
+    refused = frozenset(reading.capture.command for reading in readings) - taken
     continued = {(r.capture.path, first): further for r in readings for first, further in r.continued.items()}
-    return DeviceTables(device, platform, rounds, tables, availability, reasons, whole, continued)
+    return DeviceTables(device, platform, rounds, tables, availability, reasons, whole, refused, continued)
 
 
 def _provided(reading: Reading) -> Iterable[str]:
