@@ -31,6 +31,7 @@ _HEADINGS = {
     "confirms": "Confirmed by",
     "strong": "Strong signs: one makes it possible, two probable",
     "weak": "Context",
+    "doubts": "No more than possible with",
     "contradicts": "Contradicted by, one step down each",
     "vetoes": "Ruled out by",
 }

@@ -20,7 +20,7 @@ from triage.report.display import one_line
 _MARKS = {"present": "yes", "absent": "no", "unknown": "?", "not applicable": "n/a"}
 _NAMES = {
     "scope": "scope", "needs": "needed", "instead": "stands in", "confirms": "confirms", "strong": "strong", "weak": "context",
-    "contradicts": "against", "vetoes": "veto",
+    "doubts": "doubt", "contradicts": "against", "vetoes": "veto",
 }  # fmt: skip
 
 _GATE_MARKS = {MET: "ok", NOT_MET: "no", NOT_KNOWN: "?", FOR_A_PERSON: "ask"}

@@ -153,6 +153,7 @@ _HEADINGS = {
     "confirms": "Confirmed by",
     "strong": "Strong signs (two make it probable)",
     "weak": "Context",
+    "doubts": "No more than possible with",
     "contradicts": "Contradicted by",
     "vetoes": "Ruled out by",
 }

@@ -13,6 +13,7 @@ DECIDING = (
     "instead",
     "confirms",
     "strong",
+    "doubts",
     "contradicts",
     "vetoes",
 )  # "weak" is context and never moves a verdict

@@ -9,7 +9,7 @@ from typing import Any
 from triage.model import Role, Severity, Verdict
 
 OPERATORS = ("eq", "ne", "lt", "le", "gt", "ge", "in", "matches", "exists")
-PARTS = ("scope", "needs", "instead", "confirms", "strong", "weak", "contradicts", "vetoes")
+PARTS = ("scope", "needs", "instead", "confirms", "strong", "weak", "doubts", "contradicts", "vetoes")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -93,10 +93,10 @@ def _lines(finding: Finding) -> set[tuple[str, int]]:
 
 
 def _says_more(other: Finding, finding: Finding, patterns: Mapping[str, Pattern]) -> bool:
-    """Tell whether ``other`` is the more exact pattern of the same host, as sure as ``finding``."""
+    """Tell whether ``other`` is the more exact pattern of the same host: as sure as ``finding``, or possible at least."""
     return (
         finding.pattern in patterns[other.pattern].refines
-        and other.verdict.rank >= finding.verdict.rank
+        and other.verdict.rank >= min(finding.verdict.rank, _CAUSE_FROM)
         and _hosts(finding) <= _hosts(other)
     )
 

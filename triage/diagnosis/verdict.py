@@ -93,6 +93,8 @@ def _verdict(pattern: Pattern, seen: Seen, scene: Scene) -> Verdict:
     elif strong == 1:
         step = max(step, _LADDER.index(Verdict.POSSIBLE))
     step = max(step - against, 0)
+    if _count(seen, "doubts", PRESENT):
+        step = min(step, _LADDER.index(Verdict.POSSIBLE))
     if pattern.young_box == "cap" and _young(scene):
         step = 0
     return _LADDER[step]
@@ -120,7 +122,7 @@ def _finding(pattern: Pattern, scene: Scene, best: Sequence[Seen]) -> Finding:
         summary=_summary(pattern, rows, entities, verdict),
         entities=entities,
         evidence=_evidence(best, _SHOWN),
-        against=_evidence(best[:1], ("contradicts", "vetoes")),
+        against=_evidence(best[:1], ("doubts", "contradicts", "vetoes")),
         missing=tuple(with_interface(command, entities) for command in _missing(seen)),
         look_alikes=pattern.look_alikes,
         workarounds=pattern.workarounds,

@@ -31,8 +31,12 @@ _BROADCAST_INTERFACES = (
 
 def state(tables: DeviceTables, around: Surroundings) -> Iterable[Row]:
     free = {pool["round"]: pool["free_pct"] for pool in pools(tables, around) if pool["kind"] == "processor"}
-    for row in _states(tables):
-        yield {**row, "pool_free_pct": free.get(row["round"])}
+    states = sorted(_states(tables), key=lambda row: int(row["round"] or 0))
+    first = next((row["total"] for row in states if row["total"]), None)
+    for row in states:
+        more = None if first is None or row["total"] is None else row["total"] - first
+        grown = percent(more, first) if len(states) > 1 else None
+        yield {**row, "pool_free_pct": free.get(row["round"]), "grown_pct": grown}
 
 
 def _states(tables: DeviceTables) -> Iterable[Row]:

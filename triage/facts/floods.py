@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 
+from triage.facts.arp import is_broadcast_interface
 from triage.facts.counters import elapsed_s, moved, rate, risen
 from triage.facts.fact import Fact, Row, Surroundings, by_key, cites, percent, place, rounds_of, rows_of
 from triage.tables import DeviceTables
@@ -67,6 +68,7 @@ def hairpins(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
         ]
         for (interface,), rows in by_key(turned, "source_interface").items():
             source, _times = Counter(r["source"] for r in rows).most_common(1)[0]
+            largest = max(rows, key=lambda r: r["packets"] or 0)
             yield {
                 **place(rows[0]),
                 "cites": cites(rows),
@@ -74,6 +76,9 @@ def hairpins(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
                 "flows": len(rows),
                 "share_of_flows_pct": percent(len(rows), len(group)),
                 "source": source,
+                "packets": largest["packets"],
+                "destination": largest["destination"],
+                "broadcast": "yes" if is_broadcast_interface(interface) else "no",
             }
 
 

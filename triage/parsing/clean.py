@@ -33,7 +33,7 @@ _XR_TIME = re.compile(
 # What XR prints over every session that begins to configure a box that is short of memory.
 _MEMORY_STATE = re.compile(r"[ \t]*(?:WARNING|ERROR)! MEMORY IS IN (MINOR|SEVERE|CRITICAL) STATE[ \t]*")
 _HEADER = re.compile(r"\n[ \t]*(?:Load for|Time source|No time source|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) )")
-TAG = re.compile(r"%[A-Z][A-Z0-9_]*(?:-[A-Z0-9_/]+)*-[0-7]-[A-Z0-9_]+ ?:")
+TAG = re.compile(r"%-?[A-Z][A-Z0-9_]*(?:-[A-Z0-9_/]+)*-[0-7]-[A-Z0-9_]+ ?:")
 _CONTINUATION = re.compile(r"\s*(?:Pool: |Alternate Pool: |-? ?Process= ?\"|-Process=|-Traceback= ?)")
 _ADDRESSES = re.compile(r"[0-9A-Fa-fx z]{24,}$")  # the rest of a traceback; a row of plain numbers looks the same
 _REFUSALS: Sequence[tuple[str, re.Pattern[str]]] = (

@@ -9,8 +9,8 @@ from typing import Any
 from triage.parsing.timestamps import Stamp, parse_stamp
 
 # %FAC-n-MNE, with sub-facilities (%SYS-SP-2-..., %HA-HA_WD-6-..., %ASA-session-5-...) and numbers of ASA.
-# The switches of a fabric put no colon behind it, but a list in brackets.
-TAG = re.compile(r"%([A-Z][A-Z0-9_]*(?:-[A-Za-z0-9_/]+?)*)-([0-7])-([A-Z0-9_]+)(?: ?: ?| (?=\[))")
+# Line cards of a Nexus leave the facility out: %-SLOT1-5-... The switches of a fabric put no colon behind it, but a list in brackets.
+TAG = re.compile(r"%(-?[A-Z][A-Z0-9_]*(?:-[A-Za-z0-9_/]+?)*)-([0-7])-([A-Z0-9_]+)(?: ?: ?| (?=\[))")
 _BARE_TAG = re.compile(
     r"(?=[A-Z][A-Z0-9_]*(?:-[A-Z0-9_]+)*-[0-7]-[A-Z][A-Z0-9_]{2,} ?: ?\S)"
 )  # the sign is lost in a quotation
