@@ -29,7 +29,7 @@ def test_the_note_says_what_a_failed_allocation_says() -> None:
         "cause as printed: Not enough free memory; Processor was tried in its place, 91,232 free, Memory fragmentation"
         in text
     )
-    assert "who asked is the victim, not the culprit: Pool Manager, called from 0x8029A3F0" in text
+    assert "who asked is the victim, not thereby the culprit: Pool Manager, called from 0x8029A3F0" in text
 
 
 def test_what_was_not_printed_is_not_said() -> None:

@@ -179,7 +179,7 @@ def _decoded(row: Mapping[str, Any]) -> Iterator[str]:
         yield f"{one_line(row['alternate_pool'], 24)} was tried in its place{free}{why}"
     if row["processes"]:
         caller = f", called from {one_line(row['caller'], 20)}" if row["caller"] else ""
-        yield f"who asked is the victim, not the culprit: {one_line(row['processes'], 60)}{caller}"
+        yield f"who asked is the victim, not thereby the culprit: {one_line(row['processes'], 60)}{caller}"
 
 
 def _evidence(rows: Iterable[Mapping[str, Any]], device: str, quote: Quote) -> Iterator[Evidence]:
