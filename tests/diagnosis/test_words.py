@@ -33,3 +33,7 @@ def test_a_separator_goes_with_the_part_before_it() -> None:
 )
 def test_hours_are_said_in_the_unit_of_a_person(hours: float, text: str) -> None:
     assert words("in {hours_left} h", {"hours_left": hours}) == f"in {text}"
+
+
+def test_a_traceback_is_left_to_the_evidence() -> None:
+    assert words("{text}", {"text": "No memory for X, -Traceback= 0x61488C44 0x62912944"}) == "No memory for X"

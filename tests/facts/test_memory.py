@@ -203,3 +203,31 @@ def test_a_share_of_an_unknown_memory_is_unknown() -> None:
     held = [{"pid": 7, "process": "iosd", "resident_bytes": 300}]
     (row,) = linux_holders(tables(linux_memory_process=held), Surroundings())
     assert row["share_of_total_pct"] is None
+
+
+def test_who_asked_and_what_was_tried_in_its_place_are_kept() -> None:
+    failure = {
+        "pool": "I/O",
+        "requested_bytes": 1680,
+        "free_bytes": 100,
+        "caller": "0x3197C9A",
+        "process": "Pool Manager",
+    }
+    none = {
+        **failure,
+        "pid": 1,
+        "alternate_pool": "None",
+        "alternate_free_bytes": 0,
+        "alternate_cause": "No Alternate pool",
+    }
+    other = {
+        **failure,
+        "pid": 2,
+        "alternate_pool": "Processor",
+        "alternate_free_bytes": 900,
+        "alternate_cause": "Memory fragmentation",
+    }
+    for rows, pool in (([none], None), ([none, other], "Processor"), ([failure], None)):
+        (row,) = failures(tables(malloc_failure=rows), Surroundings())
+        assert (row["caller"], row["alternate_pool"]) == ("0x3197C9A", pool)
+        assert row["alternate_cause"] == ("Memory fragmentation" if pool else None)

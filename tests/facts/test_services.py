@@ -9,7 +9,7 @@ from tests.facts.rows import tables
 from triage.facts.box import box
 from triage.facts.classes import classes
 from triage.facts.fact import Surroundings
-from triage.facts.services import acl, bgp, punts, resources
+from triage.facts.services import acl, bgp, nat, punts, resources
 
 NOWHERE = Surroundings()
 
@@ -85,3 +85,13 @@ def test_what_a_list_denies_to_one_port_is_a_rate_over_the_rounds() -> None:
     (row,) = classes(tables(acl_entry=rows), NOWHERE)  # nothing was counted at first; what matches all else is no port
     assert (row["acl"], row["traffic_class"]) == ("EDGE", "denied")
     assert (row["denied_packets"], row["denied_per_s"]) == (60_000, 1000.0)
+
+
+def test_translations_that_never_time_out_are_counted_without_the_static_ones() -> None:
+    there = {"inside_local": "10.1.7.9", "outside_global": "198.51.100.9"}
+    rows = [{**there, "timeout": t} for t in ("00:00:00", "0", "00:04:31", "86400000", None)]
+    static = {"inside_local": "10.1.7.20", "timeout": "00:00:00"}
+    (row,) = nat(tables(nat_translation=[*rows, static]), NOWHERE)
+    assert row["timeless_pct"] == 50.0
+    (unknown,) = nat(tables(nat_translation=[there]), NOWHERE)
+    assert unknown["timeless_pct"] is None

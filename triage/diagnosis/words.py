@@ -8,6 +8,7 @@ from typing import Any
 from triage.diagnosis.playbook import Look, Playbooks, SignUse
 from triage.model import Entity
 
+_TRACEBACK = re.compile(r",?\s*-Traceback=.*", re.DOTALL)  # for who decodes it; the evidence has it
 _LARGE = 10_000  # from here on a tenth says nothing
 
 
@@ -27,7 +28,7 @@ def shown(value: Any) -> str:
         return value.strftime("%Y-%m-%d %H:%M:%SZ")
     if isinstance(value, tuple):
         return ", ".join(shown(item) for item in value)
-    return str(value) or "empty"
+    return _TRACEBACK.sub("", str(value)) or "empty"
 
 
 UNNAMED = "INTERFACE"  # in a command, the interface that the incident is about

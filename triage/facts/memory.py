@@ -128,11 +128,20 @@ def _failure_row(pool: str | None, rows: Sequence[Row], state: Row | None) -> Ro
         "largest_too_small": None if largest is None or not asked else largest < max(asked),
         "pool_free_pct": state["free_pct"] if state else None,
         "failure_free_pct": percent(min(free, default=None), state["total_bytes"] if state else None),
+        "caller": next((r["caller"] for r in reversed(rows) if r["caller"]), None),
+        **_alternate(rows),
         "processes": ", ".join(name for name, _ in victims.most_common(5)) or None,
         "process": rows[0]["process"],
         "first_seen": min(times, default=None),
         "last_seen": max(times, default=None),
     }
+
+
+def _alternate(rows: Sequence[Row]) -> Row:
+    """The pool that was tried in its place, as the newest message with one names it; "None" is printed where there is none."""
+    tried = [r for r in rows if r["alternate_pool"] not in (None, "None")]
+    names = ("alternate_pool", "alternate_free_bytes", "alternate_cause")
+    return {name: tried[-1][name] if tried else None for name in names}
 
 
 def holders(tables: DeviceTables, around: Surroundings) -> Iterable[Row]:

@@ -1,7 +1,7 @@
 """What the box does beside forwarding: NAT, BGP, access lists, policers, resources."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from triage.facts.counters import elapsed_s, moved, rate, risen
 from triage.facts.fact import Fact, Row, Surroundings, by_key, cites, percent, place, ratio, rows_of
@@ -36,12 +36,19 @@ def nat(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
             "top_inside_port": port,
             "top_inside_port_share_pct": percent(times, most),
             "translations_listed": None if unlisted else len(listed),
+            "timeless_pct": _timeless_pct(listed),
             "hits": hits,
             "misses": misses,
             "miss_share": ratio(misses, (hits or 0) + (misses or 0)) if misses is not None else None,
             "failures": len(full),
             "refused": len(full) or None,
         }
+
+
+def _timeless_pct(listed: Sequence[Row]) -> float | None:
+    """Part of the translations to a host outside whose time to live is nothing, of those that tell it; static ones have none."""
+    told = [r["timeout"] for r in listed if r["timeout"] and r["outside_global"]]
+    return percent(sum(not time.strip("0:") for time in told), len(told))
 
 
 def acl(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from triage.case.people import ACTION, NOTE, entries
+from triage.diagnosis.words import words
 from triage.model import DeviceSummary, Finding
 from triage.report.changes import change_line, no_change
 from triage.report.clocks import clocks
@@ -115,7 +116,7 @@ def _devices(note: Columns, report: Report) -> None:
 
 def _device(note: Columns, report: Report, device: DeviceSummary, mark: str) -> None:
     what = " ".join(filter(None, (device.model, f"SN {device.serial}" if device.serial else None, device.version)))
-    up = f"up {device.uptime_s // 86400} d" if device.uptime_s is not None else ""
+    up = words("up {uptime_s} s", {"uptime_s": device.uptime_s}) if device.uptime_s is not None else ""
     reload = f"last reload: {device.reload_reason}" if device.reload_reason else ""
     facts = "; ".join(filter(None, (what or device.platform or "platform unknown", up, reload)))
     note.wrap(f"{device.device} {facts}", mark, " " * BODY)

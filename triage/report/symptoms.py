@@ -161,11 +161,25 @@ def _failures(tables: DeviceTables) -> Found:
         times = f"{counted(row['failures'], 'failed allocation')} in {pool}"
         asked = f": up to {shown(row['requested_bytes'])} bytes asked" if row["requested_bytes"] is not None else ""
         free = f", {shown(row['free_bytes'])} free at the last" if row["free_bytes"] is not None and asked else ""
+        told = "".join(f"; {part}" for part in _decoded(row))
         when = ""
         if row["first_seen"] is not None and row["last_seen"] is not None:
             when = f"; {row['first_seen']:{_SECONDS}}"
             when += f" to {row['last_seen']:{_SECONDS}}" if row["last_seen"] != row["first_seen"] else ""
-        yield f"MALLOCFAIL: {times}{asked}{free}{when}", f"MALLOCFAIL in {pool}", True, [row]
+        yield f"MALLOCFAIL: {times}{asked}{free}{told}{when}", f"MALLOCFAIL in {pool}", True, [row]
+
+
+def _decoded(row: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what else the messages say: the cause as printed, what was tried in its place, who asked."""
+    if row["cause"]:
+        yield f"cause as printed: {one_line(row['cause'], 40)}"
+    if row["alternate_pool"]:
+        why = f", {one_line(row['alternate_cause'], 40)}" if row["alternate_cause"] else ""
+        free = f", {shown(row['alternate_free_bytes'])} free" if row["alternate_free_bytes"] is not None else ""
+        yield f"{one_line(row['alternate_pool'], 24)} was tried in its place{free}{why}"
+    if row["processes"]:
+        caller = f", called from {one_line(row['caller'], 20)}" if row["caller"] else ""
+        yield f"who asked is the victim, not thereby the culprit: {one_line(row['processes'], 60)}{caller}"
 
 
 def _evidence(rows: Iterable[Mapping[str, Any]], device: str, quote: Quote) -> Iterator[Evidence]:
