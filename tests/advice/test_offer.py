@@ -88,7 +88,7 @@ def test_no_netflow_on_a_box_without_memory() -> None:
 
 
 def test_no_policy_route_on_a_switch_that_forwards_in_hardware() -> None:
-    (card,) = cards(finding("drop-by-packet-length"), tables(cpu_state=[{"hardware_switch": True}]))
+    (card,) = cards(finding("drop-by-packet-length"), tables(forwarding_state=[{"hardware": True}]))
     assert card.refused is not None
     assert "software" in card.refused
 
@@ -101,12 +101,17 @@ def test_a_platform_without_a_form_is_refused_with_the_reason() -> None:
 
 @pytest.mark.parametrize(
     ("interface", "location"),
-    [("GigabitEthernet0/3/0/1.100", "0/3/CPU0"), ("Te0/RSP0/0/1", "0/RSP0/CPU0"), ("Bundle-Ether1.20", "<LOCATION>")],
+    [
+        ("GigabitEthernet0/3/0/1.100", "lpts punt police location 0/3/CPU0"),
+        ("Te0/RSP0/0/1", "lpts punt police location 0/RSP0/CPU0"),
+        ("Bundle-Ether1.20", "lpts punt police"),
+    ],
 )
-def test_the_line_card_of_a_port_is_filled(interface: str, location: str) -> None:
+def test_the_line_card_of_a_port_is_filled_and_a_bundle_has_none(interface: str, location: str) -> None:
     host = replace(HOST, interface=interface)
     (card,) = cards(finding("limit-arp-glean", entities=(host,)), tables(platform="cisco_xr"))
-    assert any(f"location {location}" in line for line in card.apply.lines)
+    assert card.apply.lines == (location, " protocol arp rate 500")
+    assert card.apply.blanks == ()
 
 
 def test_one_card_for_several_findings() -> None:
@@ -141,6 +146,11 @@ def test_no_card_saves_the_configuration() -> None:
 
 def test_every_platform_has_a_safety_wrapper() -> None:
     assert set(wrappers()) == set(PLATFORMS)
+    timers = ("configure terminal revert timer", "commit confirmed", "commit timer")
+    for platform in set(PLATFORMS) - {"cisco_nxos", "cisco_asa"}:
+        typed = [line for line in wrappers()[platform] if not line.startswith(("!", "#"))]
+        assert any(line.startswith(timers) for line in typed), platform
+        assert typed[-1] in {"configure confirm", "commit", "configure session triage commit"}, platform
 
 
 def test_short_and_long_interface_names_are_the_same() -> None:
