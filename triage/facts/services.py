@@ -102,16 +102,17 @@ def punts(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
 
 
 def _punts(tables: DeviceTables) -> Iterator[Row]:
-    for (scope, cause), rows in by_key(rows_of(tables, "punt_counter"), "scope", "cause").items():
-        yield _punt(scope, cause, rows, tables, "dropped", "packets")
-    for (scope, name), rows in by_key(rows_of(tables, "copp_class"), "scope", "class_name").items():
+    for rows in by_key(rows_of(tables, "punt_counter"), "scope", "cause").values():
+        yield _punt(rows, tables, "cause", "dropped", "packets")
+    for rows in by_key(rows_of(tables, "copp_class"), "scope", "class_name").values():
         # Old supervisors count the drops of a class in bytes alone.
         packets = any(r["dropped_packets"] is not None for r in rows)
-        yield _punt(scope, name, rows, tables, "dropped_packets" if packets else "dropped_bytes", "conformed_packets")
+        dropped = "dropped_packets" if packets else "dropped_bytes"
+        yield _punt(rows, tables, "class_name", dropped, "conformed_packets")
 
 
-def _punt(scope: str, cause: str, rows: list[Row], tables: DeviceTables, dropped: str, passed: str) -> Row:
-    """One cause over the rounds; where a filter left out the module, its rows of one round are summed."""
+def _punt(rows: list[Row], tables: DeviceTables, cause: str, dropped: str, passed: str) -> Row:
+    """One cause over the rounds, by the columns that name and count it; without the module the rows of one round are summed."""
     groups = list(by_key(rows, "round").values())
     told = [r for r in rows if r[dropped] is not None] or rows  # a list of violations counts no drops
     before, after = _sum(groups[0], dropped), _sum(groups[-1], dropped)
@@ -126,8 +127,8 @@ def _punt(scope: str, cause: str, rows: list[Row], tables: DeviceTables, dropped
     return {
         **place(told[-1]),
         "cites": cites([told[0], told[-1]]),
-        "scope": scope,
-        "cause": cause,
+        "scope": rows[0]["scope"],
+        "cause": rows[0][cause],
         "dropped": after,
         "dropped_delta": dropped_between,
         "packets": end,
