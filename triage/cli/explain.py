@@ -34,13 +34,13 @@ _GATE_NAMES = {PRECONDITION: "first", NOT_WHEN: "not when"}
 @click.option("--device", help="only this device")
 def explain(case: Path, pattern: str | None, device: str | None) -> None:
     """Say why a pattern fired or did not, sign by sign, with value, threshold and line."""
-    playbooks = load_playbooks()
-    pattern = known_pattern(pattern, playbooks).pattern if pattern is not None else None
     analysis = analysis_of([case])
     diagnosis = analysis.diagnosis
     names = {d.device for d in diagnosis.devices}
     if device is not None and device not in names:
         raise UsageError(f"no device '{device}' in {case}", hint=f"devices: {', '.join(sorted(names)) or 'none'}")
+    playbooks = load_playbooks()
+    pattern = known_pattern(pattern, playbooks).pattern if pattern is not None else None
     chosen = select(diagnosis, pattern, device)
     if pattern is None and not chosen:
         on_stdout("nothing was found; name a pattern to see what blocked it")

@@ -33,7 +33,17 @@ _ORDERED = {"lt", "le", "gt", "ge"}
 _REQUIRED = ("pattern", "title", "family", "severity", "status", "needs", "means", "says")
 STATUSES = ("draft", "tested", "proven", "expertise")
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_LISTS = ("refines", "causes", "look_alikes", "aliases", "workarounds", "ask_next", "references", "platforms", "caveats")
+_LISTS = (
+    "refines",
+    "causes",
+    "look_alikes",
+    "aliases",
+    "workarounds",
+    "ask_next",
+    "references",
+    "platforms",
+    "caveats",
+)
 
 
 class Book(Limits):
