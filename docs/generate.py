@@ -44,6 +44,7 @@ def pages() -> dict[str, str]:
     book = load_playbooks()
     cards = load_workarounds(book)
     found = {f"patterns/{p.pattern}.md": pattern_page(p, book, cards) for p in book.patterns.values()}
+    found |= {f"patterns/{a}.md": alias_page(a, p) for p in book.patterns.values() for a in p.aliases}
     found["patterns/index.md"] = index(book)
     found |= {f"workarounds/{card.workaround}.md": workaround_page(card, book) for card in cards.values()}
     found["workarounds/index.md"] = workaround_index(cards)
@@ -62,7 +63,7 @@ def index(book: Playbooks) -> str:
     for family in sorted({p.family for p in book.patterns.values()}):
         out += [f"## {family}", "", "| pattern | what it is | severity |", "|---|---|---|"]
         out += [
-            f"| [{p.pattern}]({p.pattern}.md) | {p.title} | {p.severity.value} |"
+            f"| {', '.join(f'[{name}]({name}.md)' for name in (p.pattern, *p.aliases))} | {p.title} | {p.severity.value} |"
             for p in sorted(book.patterns.values(), key=lambda p: p.pattern)
             if p.family == family
         ]
@@ -75,6 +76,8 @@ def pattern_page(pattern: Pattern, book: Playbooks, cards: Mapping[str, Workarou
     out = [_MADE, f"# {pattern.title}", "", f"`{pattern.pattern}` · {pattern.family} · {pattern.severity.value}"]
     out[-1] += f" · {pattern.status}" + (" · benign" if pattern.benign else "")
     out += ["", pattern.means, ""]
+    if pattern.aliases:
+        out += [f"Also known as {', '.join(f'`{alias}`' for alias in pattern.aliases)}.", ""]
     if pattern.platforms:
         out += [f"Only on {', '.join(pattern.platforms)}.", ""]
     for part in PARTS:
@@ -93,6 +96,13 @@ def pattern_page(pattern: Pattern, book: Playbooks, cards: Mapping[str, Workarou
     out += _list("Caveats", list(pattern.caveats))
     out += _list("Sources", [f"[{', '.join(pattern.references)}](../sources.md)"] if pattern.references else [])
     return "\n".join(out).rstrip() + "\n"
+
+
+def alias_page(alias: str, pattern: Pattern) -> str:
+    """Return the page of another name of a pattern: it leads to the pattern's own."""
+    return "\n".join(
+        [_MADE, f"# {alias}", "", f"Another name of [{pattern.pattern}]({pattern.pattern}.md): {pattern.title}.", ""]
+    )
 
 
 def signs(uses: tuple[SignUse, ...], book: Playbooks, depth: int = 0) -> list[str]:

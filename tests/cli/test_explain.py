@@ -72,3 +72,12 @@ def test_a_workaround_says_which_of_its_conditions_hold() -> None:
     assert "[ ? ] first    a console session is open" in text
     assert "ask: show users" in text
     assert "[ask] first    has the log been saved?" in text
+
+
+def test_what_is_ruled_out_has_nothing_left_to_decide_and_no_reason_stands_twice(saved: Path) -> None:
+    said = told(str(saved), "cpu-bgp-scanner", "--device", "sw1")
+    assert "cpu-bgp-scanner on sw1: ruled-out" in said
+    assert "would decide" not in said
+    open_one = told(str(saved), "worm-slammer-udp1434", "--device", "sw1")
+    assert "would decide: show ip cache flow" in open_one
+    assert "flow_fan_out not collected; flow_fan_out not collected" not in open_one

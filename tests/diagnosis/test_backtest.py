@@ -54,7 +54,7 @@ def test_on_a_healthy_device_only_benign_patterns_may_be_probable() -> None:
 
 def test_the_table_counts_by_class_and_names_misses() -> None:
     lines = table([scored(label(expect=("a",))), scored(label(expect=("a",), derivable=False))])
-    assert "worm                 2     0       1           1       0" in lines
+    assert "worm                 2     0       1           1       0      0      0" in lines
     assert "miss  c1: expected a; found nothing" in lines
 
 
@@ -72,12 +72,46 @@ def test_labels_are_read_and_their_faults_reported_together(tmp_path: Path) -> N
         labels(tmp_path)
 
 
-@pytest.mark.parametrize("text", ["- a\n", "expect: a\n", "forbid: {a: b}\n"])
+@pytest.mark.parametrize("text", ["- a\n", "expect: a\n", "forbid: {a: b}\n", "healthy: perhaps\n"])
 def test_a_label_of_another_shape_is_refused_with_its_place(tmp_path: Path, text: str) -> None:
     (tmp_path / "c1").mkdir()
     (tmp_path / "c1" / "expected.yaml").write_text(text, encoding="utf-8")
-    with pytest.raises(PlaybookError, match=r"c1/expected\.yaml:1: .*must be a"):
+    with pytest.raises(PlaybookError, match=r"c1/expected\.yaml:1: .*must be (?:a|true)"):
         labels(tmp_path)
+
+
+def test_a_label_that_is_no_text_is_refused_with_its_place(tmp_path: Path) -> None:
+    for name in ("c1", "c2"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "c1" / "expected.yaml").write_bytes(b"class: arp\nwhy: caf\xe9\n")
+    (tmp_path / "c2" / "expected.yaml").mkdir()
+    with pytest.raises(PlaybookError) as raised:
+        labels(tmp_path)
+    assert raised.value.faults == (
+        f"{tmp_path}/c1/expected.yaml:2: not UTF-8; save it as UTF-8",
+        f"{tmp_path}/c2/expected.yaml:1: cannot be read: Is a directory",
+    )
+
+
+@pytest.mark.parametrize(("word", "healthy"), [("true", True), ("yes", True), ("false", False), ("no", False)])
+def test_both_words_of_yaml_for_a_flag_are_read(tmp_path: Path, word: str, healthy: bool) -> None:
+    (tmp_path / "c1").mkdir()
+    (tmp_path / "c1" / "expected.yaml").write_text(f"healthy: {word}\n", encoding="utf-8")
+    assert labels(tmp_path)[0].healthy is healthy
+
+
+def test_a_slip_in_a_key_and_a_label_without_an_expectation_are_named(tmp_path: Path) -> None:
+    (tmp_path / "c1" / "captures").mkdir(parents=True)
+    (tmp_path / "c1" / "expected.yaml").write_text("class: arp\nwhy: x\nexpekt: [a]\n", encoding="utf-8")
+    assert oddities(tmp_path, labels(tmp_path), {"a"}) == [
+        f"{tmp_path}/c1/expected.yaml: 'expekt' is not read; did you mean 'expect'?",
+        f"{tmp_path}/c1/expected.yaml: says neither what to expect nor what would be wrong: nothing to score",
+    ]
+
+
+def test_each_class_has_its_places_in_the_ranking() -> None:
+    second = scored(label(expect=("b",)), ("a", Verdict.PROBABLE), ("b", Verdict.POSSIBLE))
+    assert "worm                 1     1       0           0       0      0      1" in table([second])
 
 
 def test_what_cannot_be_scored_is_named_a_line_each(tmp_path: Path) -> None:

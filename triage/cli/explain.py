@@ -9,12 +9,13 @@ import click
 from triage.advice.gates import FOR_A_PERSON, MET, NOT_KNOWN, NOT_MET, NOT_WHEN, PRECONDITION
 from triage.cli.analyze import analysis_of
 from triage.cli.completion import pattern_names
+from triage.cli.named import known_pattern
 from triage.cli.options import on_stdout
 from triage.diagnosis.diagnose import inapplicable
 from triage.diagnosis.loader import load_playbooks
 from triage.diagnosis.playbook import Playbooks
 from triage.errors import UsageError
-from triage.model import Card, Diagnosis, Finding, GateState, SignState
+from triage.model import Card, Diagnosis, Finding, GateState, SignState, Verdict
 from triage.report.display import one_line
 
 _MARKS = {"present": "yes", "absent": "no", "unknown": "?", "not applicable": "n/a"}
@@ -39,8 +40,7 @@ def explain(case: Path, pattern: str | None, device: str | None) -> None:
     if device is not None and device not in names:
         raise UsageError(f"no device '{device}' in {case}", hint=f"devices: {', '.join(sorted(names)) or 'none'}")
     playbooks = load_playbooks()
-    if pattern is not None and pattern not in playbooks.patterns:
-        raise UsageError(f"there is no pattern '{pattern}'", hint="triage playbooks list")
+    pattern = known_pattern(pattern, playbooks).pattern if pattern is not None else None
     chosen = select(diagnosis, pattern, device)
     if pattern is None and not chosen:
         on_stdout("nothing was found; name a pattern to see what blocked it")
@@ -79,7 +79,7 @@ def account(finding: Finding, said_by: str = "", cards: Sequence[Card] = ()) -> 
         out[1:1] = [f"  among the findings as {said_by}, which says the same more exactly"]
     for sign in finding.signs:
         out += _sign(sign)
-    if finding.missing:
+    if finding.missing and finding.verdict is not Verdict.RULED_OUT:
         out += ["", f"  would decide: {', '.join(finding.missing)}"]
     for card in cards:
         out += ["", *_workaround(card)]

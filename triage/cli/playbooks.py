@@ -12,6 +12,7 @@ from triage.advice.workaround import Workaround, load_workarounds
 from triage.case.terms import Terms
 from triage.cli.analyze import analysis_of
 from triage.cli.completion import pattern_names
+from triage.cli.named import known_pattern
 from triage.cli.options import on_stdout, say
 from triage.diagnosis.backtest import CAPTURES, Label, Score, labels, oddities, score, table, unread
 from triage.diagnosis.cases import load_cases, load_tests
@@ -20,7 +21,7 @@ from triage.diagnosis.mutation import survey, unheld
 from triage.diagnosis.playbook import PARTS, Pattern, Playbooks, SignUse
 from triage.diagnosis.selftest import run_cases, untested, unused_signs
 from triage.diagnosis.words import compared
-from triage.errors import PlaybookError, TriageError, UsageError
+from triage.errors import PlaybookError, TriageError
 from triage.inventory.hosts import load_known_hosts
 from triage.processes import pool
 
@@ -62,10 +63,11 @@ def test(pattern: str | None, cases: Path | None) -> None:
 
     A labelled case is a folder with captures/ and expected.yaml: class, expect, accept, forbid, healthy, derivable.
     """
+    book = load_playbooks()
+    pattern = known_pattern(pattern, book).pattern if pattern is not None else None
     if cases is not None:
         _backtest(cases, pattern)
         return
-    book = load_playbooks()
     results = [r for r in run_cases(book, load_cases(book)) if pattern in (None, r.case.pattern)]
     failed = [r for r in results if r.fault]
     for result in failed:
@@ -137,13 +139,7 @@ def list_patterns(family: str | None) -> None:
 def show(pattern: str) -> None:
     """Show one pattern as a readable page."""
     book = load_playbooks()
-    if pattern not in book.patterns:
-        near = [name for name in book.patterns if pattern in name]
-        raise UsageError(
-            f"there is no pattern '{pattern}'",
-            hint=f"triage playbooks list{'; near: ' + ', '.join(near[:5]) if near else ''}",
-        )
-    on_stdout(page(book.patterns[pattern], book))
+    on_stdout(page(known_pattern(pattern, book), book))
 
 
 _HEADINGS = {
@@ -161,7 +157,10 @@ _HEADINGS = {
 
 def page(pattern: Pattern, book: Playbooks) -> str:
     """Return a pattern as text for people."""
-    out = [f"{pattern.pattern}: {pattern.title}", f"family {pattern.family}, {pattern.severity}, {pattern.status}", ""]
+    out = [f"{pattern.pattern}: {pattern.title}", f"family {pattern.family}, {pattern.severity}, {pattern.status}"]
+    out += [f"also known as {', '.join(pattern.aliases)}"] if pattern.aliases else []
+    out += [f"only on {', '.join(pattern.platforms)}"] if pattern.platforms else []
+    out.append("")
     out += [textwrap.fill(pattern.means, 79), ""]
     for part in PARTS:
         if pattern.uses[part]:

@@ -13,6 +13,7 @@ A labelled case is a folder with ``captures/``, perhaps ``inventory.yaml``, and 
 
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,11 @@ from triage.strict_yaml import Lines, load
 
 LABEL = "expected.yaml"
 CAPTURES = "captures"
+_FLAGS = ("healthy", "derivable")
+_BOOLEANS = {"true": True, "yes": True, "false": False, "no": False}
 _LISTS = ("expect", "accept", "forbid", "clean_devices")
+_KEYS = ("class", *_LISTS, *_FLAGS)
+_NEAR = 0.8  # other keys are the labeller's own; only what is nearly one of these is a slip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +44,7 @@ class Label:
     clean_devices: tuple[str, ...] = ()
     healthy: bool = False
     derivable: bool = True
+    strange: tuple[str, ...] = ()  # what in it looks like a slip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +81,12 @@ def labels(folder: Path) -> tuple[Label, ...]:
         except FaultList as error:
             faults.extend(error.faults)
             continue
+        except UnicodeDecodeError as error:
+            faults.append(f"{path}:{error.object.count(10, 0, error.start) + 1}: not UTF-8; save it as UTF-8")
+            continue
+        except OSError as error:
+            faults.append(f"{path}:1: cannot be read: {error.strerror}")
+            continue
         faults.extend(wrong := _faults(data, str(path)))
         if not wrong:
             found.append(_label(path.parent, data))
@@ -90,9 +102,16 @@ def _faults(data: Any, source: str) -> list[str]:
     if not isinstance(data, Lines):
         return [f"{source}:1: must be a mapping with 'expect', 'healthy' and the like"]
     return [
-        f"{source}:{data.line_of(key)}: '{key}' must be a list"
-        for key in _LISTS
-        if data.get(key) and not isinstance(data[key], list)
+        *(
+            f"{source}:{data.line_of(key)}: '{key}' must be a list"
+            for key in _LISTS
+            if data.get(key) and not isinstance(data[key], list)
+        ),
+        *(
+            f"{source}:{data.line_of(key)}: '{key}' must be true or false"
+            for key in _FLAGS
+            if data.get(key, "true") not in _BOOLEANS
+        ),
     ]
 
 
@@ -107,6 +126,9 @@ def oddities(folder: Path, known: Sequence[Label], patterns: Container[str]) -> 
     for label in known:
         if not (label.folder / CAPTURES).is_dir():
             out.append(f"{label.folder}: no {CAPTURES}/: left out")
+        out += [f"{label.folder / LABEL}: {what}" for what in label.strange]
+        if not (label.expect or label.healthy or label.forbid or label.clean_devices):
+            out.append(f"{label.folder / LABEL}: says neither what to expect nor what would be wrong: nothing to score")
         named = (*label.expect, *label.accept, *label.forbid)
         if strange := [name for name in named if "*" not in name and name not in patterns]:
             out.append(f"{label.folder / LABEL}: there is no pattern {', '.join(strange)}")
@@ -119,8 +141,13 @@ def _label(folder: Path, data: Any) -> Label:
         name=folder.name,
         folder=folder,
         kind=str(data.get("class", "unnamed")),
-        healthy=data.get("healthy") == "true",
-        derivable=data.get("derivable", "true") == "true",
+        healthy=_BOOLEANS[data.get("healthy", "false")],
+        derivable=_BOOLEANS[data.get("derivable", "true")],
+        strange=tuple(
+            f"'{key}' is not read; did you mean '{near[0]}'?"
+            for key in data
+            if key not in _KEYS and (near := get_close_matches(key, _KEYS, 1, _NEAR))
+        ),
         **lists,
     )
 
@@ -171,7 +198,7 @@ def table(scores: Sequence[Score]) -> list[str]:
     kinds = sorted({s.label.kind for s in scores})
     scored = [s for s in scores if s.scored]
     out = [
-        f"{'class':<16}{'cases':>6}{'hits':>6}{'misses':>8}{'unprovable':>12}{'alarms':>8}",
+        f"{'class':<16}{'cases':>6}{'hits':>6}{'misses':>8}{'unprovable':>12}{'alarms':>8}{'top-1':>7}{'top-3':>7}",
         *(_row(kind, [s for s in scores if s.label.kind == kind]) for kind in kinds),
         _row("all", scores),
         "",
@@ -197,7 +224,9 @@ def _row(name: str, scores: Sequence[Score]) -> str:
     hits = sum(s.hit for s in scored)
     unprovable = sum(bool(s.label.expect) and not s.label.derivable for s in scores)
     alarms = sum(bool(s.alarms) for s in scores)
-    return f"{name:<16}{len(scores):>6}{hits:>6}{len(scored) - hits:>8}{unprovable:>12}{alarms:>8}"
+    first, three = sum(s.first for s in scored), sum(s.among_three for s in scored)
+    counts = f"{len(scores):>6}{hits:>6}{len(scored) - hits:>8}{unprovable:>12}{alarms:>8}{first:>7}{three:>7}"
+    return f"{name:<16}{counts}"
 
 
 def _share(part: int, whole: int) -> str:

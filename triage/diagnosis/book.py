@@ -24,7 +24,7 @@ from triage.tables import COMMON, Schema
 
 _PATTERN_KEYS = {
     "pattern", "title", "family", "severity", "status", "source", "subject", "names", "role", "alone", "symptom", "benign",
-    "relieved_first", "young_box", "refines", "causes", "look_alikes", "workarounds", "ask_next", "references", "platforms",
+    "relieved_first", "young_box", "refines", "causes", "look_alikes", "aliases", "workarounds", "ask_next", "references", "platforms",
     "means", "says", "caveats", *PARTS,
 }  # fmt: skip
 _SIGN_KEYS = {"title", "table", "where", "say", "any", "platforms", "ask", "at_least"}
@@ -33,7 +33,17 @@ _ORDERED = {"lt", "le", "gt", "ge"}
 _REQUIRED = ("pattern", "title", "family", "severity", "status", "needs", "means", "says")
 STATUSES = ("draft", "tested", "proven", "expertise")
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_LISTS = ("refines", "causes", "look_alikes", "workarounds", "ask_next", "references", "platforms", "caveats")
+_LISTS = (
+    "refines",
+    "causes",
+    "look_alikes",
+    "aliases",
+    "workarounds",
+    "ask_next",
+    "references",
+    "platforms",
+    "caveats",
+)
 
 
 class Book(Limits):
@@ -264,6 +274,12 @@ class Book(Limits):
                 for other in getattr(pattern, key):
                     if other not in self.patterns:
                         self.fault(pattern.source, 1, f"'{key}' names the unknown pattern '{other}'")
+            for alias in pattern.aliases:
+                taken = {alias} & self.patterns.keys() or [
+                    p for p in self.patterns.values() if p is not pattern and alias in p.aliases
+                ]
+                if taken or not _ID.fullmatch(alias):
+                    self.fault(pattern.source, 1, f"alias '{alias}' is taken, or not lower case with hyphens")
             for platform in pattern.platforms:
                 if platform not in PLATFORMS:
                     self.fault(pattern.source, 1, f"unknown platform '{platform}'")

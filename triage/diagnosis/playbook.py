@@ -106,6 +106,7 @@ class Pattern:
     refines: tuple[str, ...] = ()
     causes: tuple[str, ...] = ()
     look_alikes: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()  # other names that people know it by
     workarounds: tuple[str, ...] = ()
     ask_next: tuple[str, ...] = ()
     references: tuple[str, ...] = ()
@@ -129,6 +130,10 @@ class Playbooks:
     equivalents: Mapping[str, Mapping[str, str]] = field(
         default_factory=dict
     )  # IOS command -> platform -> its name there
+
+    def named(self, name: str) -> Pattern | None:
+        """Return the pattern of that name, its own or another that people know it by."""
+        return self.patterns.get(name) or next((p for p in self.patterns.values() if name in p.aliases), None)
 
     def commands_for(self, table: str, platform: str | None) -> tuple[str, ...]:
         """Return the commands that would fill a table on a platform; the default is what IOS and IOS-XE are asked."""

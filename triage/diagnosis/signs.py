@@ -77,7 +77,7 @@ def _any_of(use: SignUse, scene: Scene, subject: Mapping[str, Any] | None) -> Si
                 use=use,
                 sign=chosen[0].sign,
                 state=state,
-                why="; ".join(s.why for s in chosen),
+                why="; ".join(dict.fromkeys(s.why for s in chosen)),
                 rows=tuple(row for s in chosen for row in s.rows),
                 evidence=_joined(s.evidence for s in chosen),
                 ask=tuple(dict.fromkeys(command for s in chosen for command in s.ask)),
