@@ -317,3 +317,11 @@ def test_a_card_on_caches_needs_a_sign_of_caches() -> None:
     )
     assert unknown.refused == "nothing shows that web traffic is redirected to caches: show ip wccp"
     assert seen.refused is None
+
+
+def test_the_interface_of_a_finding_fills_in_where_its_host_has_none() -> None:
+    queue = Entity(kind="interface", value="Serial0/0")
+    host = Entity(kind="host", value="198.51.100.77")
+    (card,) = cards(finding("input-queue-tactical", entities=(queue, host)), tables(platform="cisco_ios"))
+    assert "interface Serial0/0" in card.apply.lines
+    assert "<INTERFACE>" not in card.apply.blanks

@@ -242,3 +242,21 @@ def test_an_output_on_the_line_of_another_prompt_is_no_command(tmp_path: Path) -
         "r1#show version Cisco IOS Software, C2900 Software (X), Version 15.1(4)M\n"
     )
     assert [capture.command for capture in load([tmp_path]).captures] == ["show logging"]
+
+
+def test_two_looks_in_a_file_of_one_command_are_two_rounds_of_the_device_of_the_folder(tmp_path: Path) -> None:
+    (tmp_path / "r1").mkdir()
+    look = "gw7#sh proc mem | i Pool\nProcessor Pool Total:  210304112 Used:  {used} Free:   {free}\n"
+    looks = look.format(used=133021004, free=77283108), look.format(used=204110220, free=6193892)
+    (tmp_path / "r1" / "show_processes_memory.txt").write_text("On Monday:\n{}\nOn Thursday:\n{}gw7#\n".format(*looks))
+    first, second = load([tmp_path]).captures
+    assert [(c.device, c.round) for c in (first, second)] == [("r1", 1), ("r1", 2)]
+    assert b"77283108" in first.raw
+    assert b"6193892" in second.raw
+
+
+def test_a_command_whose_echo_stands_twice_is_one_look(tmp_path: Path) -> None:
+    (tmp_path / "r1").mkdir()
+    (tmp_path / "r1" / "show_processes_cpu.txt").write_text(f"gw7#sh proc cpu\ngw7#sh proc cpu\n{CPU}gw7#\n")
+    (capture,) = load([tmp_path]).captures
+    assert (capture.device, capture.round) == ("r1", 1)

@@ -23,7 +23,8 @@ def fill(finding: Finding, tables: DeviceTables) -> Mapping[str, str]:
     """Return every blank that the evidence of ``finding`` on this device can fill."""
     values: dict[str, str | None] = {}
     host = next((e for e in finding.entities if e.kind == "host" and e.role is not Role.KNOWN), None)
-    interface = host.interface if host else next((e.value for e in finding.entities if e.kind == "interface"), None)
+    named = next((e.value for e in finding.entities if e.kind == "interface"), None)
+    interface = (host.interface if host else None) or named
     side = "source_port" if _told_by_source_port(finding) else "destination_port"
     row = _fan_out(tables, host.value if host else None, side)
     values["host"] = host.value if host else None

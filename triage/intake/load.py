@@ -27,6 +27,7 @@ _ECHO = re.compile(
 )
 _SHARED_LOG_BYTES = 8_192  # of each host, by which its platform is told
 _PASTE_BYTES = 1_000_000  # nobody pastes more; a log may be as long as it likes
+_LEAST_LOOKS = 2
 _SHOWN_FAULTS = 20  # reasons that one error lists
 
 
@@ -125,11 +126,25 @@ def _of_file(file: File, owner: str | None, device: str, problems: list[Problem]
     command = command_of(PurePosixPath(file.path).stem)
     named = commands(file.data)
     if command is not None and "tech" not in command and len(set(named)) <= 1:
-        yield Capture(device=owner, command=_typed(command, file.data), path=file.path, raw=file.data, round=number)
+        looks = _looks(file.data) if len(named) > 1 else None
+        if looks is not None:
+            yield from _of_split(file, looks, owner, number, problems)
+        else:
+            typed = _typed(command, file.data)
+            yield Capture(device=owner, command=typed, path=file.path, raw=file.data, round=number)
     elif named:
         yield from _of_split(file, split(file.data), owner, number, problems)
     else:
         yield from _of_other(file, command, owner, number, problems)
+
+
+def _looks(data: bytes) -> Split | None:
+    """The same command asked again and again in a file of its own: each look, of whom the folder says; None for an echo only."""
+    found = split(data)
+    answered = [piece for piece in found.pieces if piece.raw.count(b"\n") > 1]
+    if len(answered) < _LEAST_LOOKS:
+        return None
+    return Split(tuple(replace(piece, host=None) for piece in answered), found.outside)
 
 
 def _of_split(file: File, found: Split, owner: str, number: int, problems: list[Problem]) -> Iterator[Capture]:
