@@ -1,9 +1,12 @@
 """What a card says of its conditions: to be made sure, to be ruled out, to be asked, and what holds."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
 
 from triage.model import Card, Evidence, GateState, Step
-from triage.report.cards import conditions_of
+from triage.report.cards import conditions_of, warnings_of
 
 STEP = Step(lines=("x",))
 
@@ -54,3 +57,10 @@ def test_one_command_that_tells_several_things_is_named_once() -> None:
     )
     told = "memory is low, the largest block is small (show memory statistics); somebody is on (show users)"
     assert conditions_of(both, references) == [("First rule out", told)]
+
+
+@pytest.mark.parametrize("mark", ["!", "#"])
+def test_a_warning_that_the_lines_say_themselves_is_said_once(mark: str) -> None:
+    step = Step(lines=(f"{mark} this ends your own session", "ip access-list extended TRIAGE-BLOCK"))
+    said = replace(card(), apply=step, warnings=("this ends your own session", "check the TCAM first"))
+    assert warnings_of(said) == ["check the TCAM first"]

@@ -21,6 +21,12 @@ def blanks_of(card: Card) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*card.apply.blanks, *card.rollback.blanks)))
 
 
+def warnings_of(card: Card) -> list[str]:
+    """Return what to beware of, without what the lines to type say themselves, as comments."""
+    comments = {line[1:].lstrip() for line in card.apply.lines if line[:1] in {"!", "#"}}
+    return [warning for warning in card.warnings if warning not in comments]
+
+
 def conditions_of(card: Card, references: Callable[[Sequence[Evidence]], str]) -> list[tuple[str, str]]:
     """Return what has to be made sure, ruled out and asked before a card is typed, and what holds already: heading and text.
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from triage.case.people import ACTION, NOTE, entries
 from triage.model import Evidence, Severity, Verdict
-from triage.report.cards import blanks_of, conditions_of
+from triage.report.cards import blanks_of, conditions_of, warnings_of
 from triage.report.changes import change_line, no_change
 from triage.report.charts import Chart
 from triage.report.clocks import clocks
@@ -110,6 +110,7 @@ def _template() -> "Template":
     environment.filters["roles"] = role_sentence
     environment.filters["sentence"] = sentence
     environment.filters["blanks"] = blanks_of
+    environment.filters["warnings"] = warnings_of
     environment.filters["conditions"] = lambda card: conditions_of(card, _places)
     environment.filters["byfile"] = _by_file
     environment.filters["names"] = lambda devices: names(tuple(devices))

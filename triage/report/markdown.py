@@ -5,7 +5,7 @@ from collections.abc import Container, Iterator
 
 from triage.case.people import ACTION, NOTE, entries
 from triage.model import Card
-from triage.report.cards import blanks_of, conditions_of, ways_to_change
+from triage.report.cards import blanks_of, conditions_of, warnings_of, ways_to_change
 from triage.report.changes import change_line, no_change
 from triage.report.clocks import clocks
 from triage.report.display import counted, display, one_line
@@ -146,7 +146,7 @@ def _steps(report: Report) -> Iterator[str]:
 
 def _card(card: Card, report: Report) -> Iterator[str]:
     yield from (f"### {words(card.title)} ({words(card.device)})", "")
-    for warning in card.warnings:
+    for warning in warnings_of(card):
         yield from (f"> {words(warning)}", "")
     for heading, text in conditions_of(card, report.references):
         yield from (f"{heading}: {words(sentence(text))}", "")

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from triage.model import Card
-from triage.report.cards import blanks_of, conditions_of, ways_to_change
+from triage.report.cards import blanks_of, conditions_of, warnings_of, ways_to_change
 from triage.report.columns import Columns
 from triage.report.display import one_line
 from triage.report.headline import sentence
@@ -47,7 +47,7 @@ def next_steps(note: Columns, report: Report, cards: Sequence[Card]) -> None:
 
 def _card(note: Columns, letter: str, card: Card, report: Report) -> None:
     note.wrap(f"{letter}) {card.device}: {card.title}", "  ", "     ")
-    for warning in card.warnings:
+    for warning in warnings_of(card):
         note.wrap(f"Note: {sentence(warning)}", "     ", "     ")
     for heading, text in conditions_of(card, report.references):
         note.wrap(f"{heading}: {sentence(text)}", "     ", "     ")
