@@ -101,12 +101,17 @@ def test_a_platform_without_a_form_is_refused_with_the_reason() -> None:
 
 @pytest.mark.parametrize(
     ("interface", "location"),
-    [("GigabitEthernet0/3/0/1.100", "0/3/CPU0"), ("Te0/RSP0/0/1", "0/RSP0/CPU0"), ("Bundle-Ether1.20", "<LOCATION>")],
+    [
+        ("GigabitEthernet0/3/0/1.100", "lpts punt police location 0/3/CPU0"),
+        ("Te0/RSP0/0/1", "lpts punt police location 0/RSP0/CPU0"),
+        ("Bundle-Ether1.20", "lpts punt police"),
+    ],
 )
-def test_the_line_card_of_a_port_is_filled(interface: str, location: str) -> None:
+def test_the_line_card_of_a_port_is_filled_and_a_bundle_has_none(interface: str, location: str) -> None:
     host = replace(HOST, interface=interface)
     (card,) = cards(finding("limit-arp-glean", entities=(host,)), tables(platform="cisco_xr"))
-    assert any(f"location {location}" in line for line in card.apply.lines)
+    assert card.apply.lines == (location, " protocol arp rate 500")
+    assert card.apply.blanks == ()
 
 
 def test_one_card_for_several_findings() -> None:

@@ -11,10 +11,10 @@ from triage.model import Finding, Role
 from triage.tables import DeviceTables
 
 _OUR_NAME = re.compile(r"\bTRIAGE-[A-Z]+(?:-\d+)?\b")
-_NO_PORT = re.compile(
+NO_PORT = re.compile(
     r"(?:vlan|bvi|bdi|irb|loopback|tunnel|null|nve|dialer|virtual|serial|multilink|lo\d|st\d|ae?\d*\.)"
 )
-_NOWHERE = {"local", "null", "null0", "none", "cpu", "multi", "drop"}  # what flow tables name instead of an interface
+NOWHERE = {"local", "null", "null0", "none", "cpu", "multi", "drop"}  # what flow tables name instead of an interface
 _XR_PORT = re.compile(r"[a-z-]+(\d+/(?:rs?p)?\d+)/(?:cpu)?\d+(?:/\d+)*(?:\.\d+)?", re.IGNORECASE)
 _UNIT = re.compile(r"([a-z]+[\d\-/:]*)(?:\.(\d+))?")
 
@@ -27,28 +27,51 @@ def fill(finding: Finding, tables: DeviceTables) -> Mapping[str, str]:
     side = "source_port" if _told_by_source_port(finding) else "destination_port"
     row = _fan_out(tables, host.value if host else None, side)
     values["host"] = host.value if host else None
-    values.update(_interface(interface, tables.platform))
-    values["protocol"] = row.get("protocol")
-    values["port"] = port = _port(row, side)
-    values["port_side"] = side.replace("_", "-")
-    values["probes"] = f"any eq {port} any" if port and side == "source_port" else f"any any eq {port or '<PORT>'}"
-    values["mac"] = row.get("source_mac")
+    values.update(place_values(interface, tables.platform))
+    values.update(probe_values(row, side))
+    values.update(_mac(row.get("source_mac"), values["host"], tables))
     values["process"] = next((e.value for e in finding.entities if e.kind == "process"), None)
     values["pool"] = next((e.value for e in finding.entities if e.kind == "pool"), None)
     values["destination"] = next((e.value for e in finding.entities if e.kind == "destination"), None)
     values.update(_static_route(tables))
+    return known(values)
+
+
+def _mac(mac: str | None, host: str | None, tables: DeviceTables) -> dict[str, str | None]:
+    """The MAC address of the host, and the command by which its port is found on the access switch."""
+    entries = (r["mac"] for r in rows_of(tables, "arp_entry") if r["address"] == host and not r["incomplete"])
+    mac = mac or next(entries, None)
+    looked = (
+        f"show mac address-table address {mac}" if mac else f"show mac address-table, for what show ip arp {host} says"
+    )
+    return {"mac": mac, "mac_lookup": looked if host else None}
+
+
+def known(values: Mapping[str, str | None]) -> dict[str, str]:
+    """Return the values that are known."""
     return {name: value for name, value in values.items() if value is not None}
 
 
-def _interface(interface: str | None, platform: str | None) -> dict[str, str | None]:
-    """The interface as its configuration names it: Junos keeps the unit apart; a port is what a switch has."""
-    if interface is not None and interface.lower() in _NOWHERE:
+def probe_values(row: Row, side: str = "destination_port") -> dict[str, str | None]:
+    """Return the blanks that tell a scan's packets: its protocol, its port, and the two as an entry of a list has them."""
+    port = _port(row, side)
+    return {
+        "protocol": row.get("protocol"),
+        "port": port,
+        "port_side": side.replace("_", "-"),
+        "probes": f"any eq {port} any" if port and side == "source_port" else f"any any eq {port or '<PORT>'}",
+    }
+
+
+def place_values(interface: str | None, platform: str | None) -> dict[str, str | None]:
+    """Return the interface as its configuration names it: Junos keeps the unit apart; a port is what a switch has."""
+    if interface is not None and interface.lower() in NOWHERE:
         interface = None
     name, unit = interface, None
     if interface is not None and platform == "juniper_junos" and (match := _UNIT.fullmatch(interface)) is not None:
         name, unit = match[1], match[2] or "0"
         interface = f"{name}.{unit}"
-    port = None if interface is None or _NO_PORT.match(long_name(interface)) else name
+    port = None if interface is None or NO_PORT.match(long_name(interface)) else name
     return {
         "interface": name,
         "unit": unit,

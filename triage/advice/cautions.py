@@ -28,7 +28,7 @@ def with_cautions(
     """Return the lines with a comment at each place that could do harm, and the same as warnings."""
     platform = tables.platform or "cisco_ios"
     marked = list(lines)
-    first = [*_own_session(blanks, values, tables), *_own_host(blanks, values, tables)]
+    first = [*_chosen(blanks, values), *_own_session(blanks, values, tables), *_own_host(blanks, values, tables)]
     marked[:0] = [comment(platform, text) for text in first]
     unread = _unread(marked, blanks, values, tables, playbooks)
     if unread is not None:
@@ -36,6 +36,22 @@ def with_cautions(
         marked.insert(place, comment(platform, text))
         first.append(text)
     return tuple(marked), first
+
+
+def _chosen(blanks: Sequence[str], values: Mapping[str, str]) -> list[str]:
+    """What was filled in that no finding names, and what speaks for it."""
+    said = []
+    if "place_why" in values and {"interface", "port_name"} & set(blanks):
+        said.append(f"{values['interface']}, since {values['place_why']}: look whether it is the one that is meant")
+    if "next_hop" in blanks and "next_hop" in values:
+        said.append(
+            f"{values['next_hop']} answers ARP for what lies behind {values['route_interface']}: look whether it is your router"
+        )
+    if "limit" in blanks and "peer_prefixes" in values:
+        said.append(
+            f"{values['peer']} sends {values['peer_prefixes']} prefixes now; the limit leaves a quarter of room"
+        )
+    return said
 
 
 def _own_session(blanks: Sequence[str], values: Mapping[str, str], tables: DeviceTables) -> list[str]:

@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from triage.advice.bindings import bound_values
-from triage.advice.blanks import fill, free_names
+from triage.advice.blanks import fill, free_names, known
 from triage.advice.cautions import in_comments_of, safely, with_cautions
 from triage.advice.gates import Lookout, blanks_in, filled, refusals, warnings
 from triage.advice.lists import LINES, Lists, claimed
+from triage.advice.relations import cause_of, gateways_of, nearer_to
 from triage.advice.releases import (
     BEHIND_THE_PERMIT,
     CANNOT_INSERT,
@@ -18,10 +19,13 @@ from triage.advice.releases import (
     numbers_lists,
     without_numbers,
 )
+from triage.advice.settings import settings
+from triage.advice.whereabouts import aimed_at, infected_at, neighbour_behind, placed
 from triage.advice.workaround import Form, Workaround
 from triage.diagnosis.evidence import Quote
 from triage.diagnosis.playbook import Playbooks
 from triage.diagnosis.signs import Scene, model_of
+from triage.facts.fact import rows_of
 from triage.model import Card, Finding, Role, Step, Verdict
 from triage.tables import DeviceTables
 
@@ -44,6 +48,28 @@ class _Draft:
     alone: Step
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Box:
+    """One device with what every card asks of it."""
+
+    lookout: Lookout
+    settings: Mapping[str, str]
+    infected: tuple[str, str] | None  # where a host of one of its findings comes in, and the words for it
+
+    @classmethod
+    def of(cls, scene: Scene, findings: Sequence[Finding]) -> "_Box":
+        infected = infected_at(findings, scene.tables.device)
+        return cls(lookout=Lookout(scene), settings=settings(scene.tables), infected=infected)
+
+    @property
+    def scene(self) -> Scene:
+        return self.lookout.scene
+
+    @property
+    def tables(self) -> DeviceTables:
+        return self.scene.tables
+
+
 def offer(
     findings: Sequence[Finding],
     devices: Mapping[str, DeviceTables],
@@ -53,19 +79,21 @@ def offer(
 ) -> tuple[Card, ...]:
     """Return one card for every workaround and device, in the order of the findings; a card that does harm here is refused."""
     drafts: dict[tuple[str, str, tuple[str, ...]], _Draft] = {}
-    gateways = _gateways(findings)
+    gateways = gateways_of(findings)
     lists = Lists()
-    lookouts = {name: Lookout(_scene(tables, playbooks, quotes or {})) for name, tables in devices.items()}
+    boxes: dict[str, _Box] = {}
     for finding in findings:
         if finding.verdict.rank < _FROM:
             continue
         for device in finding.devices:
             for name in finding.workarounds:
-                draft = _draft(workarounds[name], finding, lookouts[device], lists)
+                if device not in boxes:
+                    boxes[device] = _Box.of(_scene(devices[device], playbooks, quotes or {}), findings)
+                draft = _draft(workarounds[name], finding, boxes[device], lists)
                 card = draft.card
-                if workarounds[name].nearest_to_source and (nearer := _nearer(finding, gateways)):
+                if workarounds[name].nearest_to_source and (nearer := nearer_to(finding, gateways)):
                     card = replace(card, refused=f"it belongs nearer to the host, on {nearer}")
-                if workarounds[name].cause_only and (cause := _cause(finding, device, findings)):
+                if workarounds[name].cause_only and (cause := cause_of(finding, device, findings)):
                     card = replace(card, refused=f"'{cause.title}' brings it about; cure that")
                 _add(drafts, replace(draft, card=card))
     return _each_undone_alone(tuple(drafts.values()))
@@ -100,7 +128,7 @@ def _add(drafts: dict[tuple[str, str, tuple[str, ...]], _Draft], draft: _Draft) 
     same = [
         key
         for key, known in drafts.items()
-        if key[:2] == (card.device, card.workaround) and (key[2] == card.apply.lines or draft.filled < known.filled)
+        if key[:2] == (card.device, card.workaround) and (key[2] == card.apply.lines or draft.filled <= known.filled)
     ]
     key = same[0] if same else (card.device, card.workaround, card.apply.lines)
     known = drafts.get(key, draft)
@@ -110,44 +138,16 @@ def _add(drafts: dict[tuple[str, str, tuple[str, ...]], _Draft], draft: _Draft) 
     drafts[key] = replace(known, card=replace(known.card, for_patterns=patterns))
 
 
-def _gateways(findings: Sequence[Finding]) -> Mapping[str, str]:
-    """The device at whose interface each infected host is attached."""
-    return {
-        entity.value: finding.devices[0]
-        for finding in findings
-        if finding.role is not Role.TRANSIT
-        for entity in finding.entities
-        if entity.kind == "host" and entity.role is Role.INFECTED
-    }
-
-
-def _cause(finding: Finding, device: str, findings: Sequence[Finding]) -> Finding | None:
-    """The finding of the same device that brings this one about and is sure enough to be cured first."""
-    return next(
-        (
-            other
-            for other in findings
-            if other is not finding
-            and device in other.devices
-            and finding.pattern in other.causes
-            and other.verdict.rank >= Verdict.PROBABLE.rank
-        ),
-        None,
-    )
-
-
-def _nearer(finding: Finding, gateways: Mapping[str, str]) -> str | None:
-    """The device that is nearer to the host of a finding of a router that only carries its packets."""
-    if finding.role is not Role.TRANSIT:
-        return None
-    hosts = [entity.value for entity in finding.entities if entity.kind == "host"]
-    return next(
-        (gateways[host] for host in hosts if gateways.get(host, finding.devices[0]) != finding.devices[0]), None
-    )
-
-
-def _values(finding: Finding, tables: DeviceTables) -> dict[str, str]:
-    values = fill(finding, tables)
+def _values(workaround: Workaround, finding: Finding, box: _Box) -> dict[str, str]:
+    """What the finding fills, then where the card belongs and what it is against, then what the box is configured with."""
+    tables = box.tables
+    values = {**box.settings, **fill(finding, tables)}
+    if "host" not in values and "port" not in values:
+        values.update(aimed_at(finding, box.scene))
+    if "interface" not in values:
+        values.update(placed(workaround.place, values, tables, box.infected))
+    if "next_hop" not in values and "route_interface" in values:
+        values.update(known({"next_hop": neighbour_behind(tables, values["route_interface"])}))
     return {**values, **bound_values(tables, values.get("interface_as_read"))}
 
 
@@ -163,21 +163,27 @@ def _form(workaround: Workaround, values: Mapping[str, str], platform: str) -> t
     return forms[0], [f"{forms[-1].needs_blank} is not known"]
 
 
-def _draft(workaround: Workaround, finding: Finding, lookout: Lookout, lists: Lists) -> _Draft:
-    tables, playbooks = lookout.scene.tables, lookout.scene.playbooks
+def _draft(workaround: Workaround, finding: Finding, box: _Box, lists: Lists) -> _Draft:
+    tables, playbooks = box.tables, box.scene.playbooks
     platform = tables.platform or "cisco_ios"
-    values = _values(finding, tables)
+    values = _values(workaround, finding, box)
     forms = workaround.forms.get(platform, ())
     form, missing = _form(workaround, values, platform)
     blanks = blanks_in(form.apply)
-    known = {name: value for name, value in values.items() if not _OPEN.search(value)}
-    filled = frozenset((name, known[name]) for f in forms for name in blanks_in(f.apply) if name in known)
+    whole = {name: value for name, value in values.items() if not _OPEN.search(value)}
+    known = frozenset((name, whole[name]) for f in forms for name in blanks_in(f.apply) if name in whole)
     if {"acl", *LINES} & set(blanks):
         values.update(claimed(lists, tables, values, blanks, _filled(form.apply, values).lines))
     numbered = numbers_lists(tables)
     steps, cautions = _steps(form, values, tables, playbooks, numbered=numbered)
-    gates = tuple(s for g in (*workaround.gates, *form.gates) if (s := lookout.state(g, values)) is not None)
-    refused = [*missing, *refusals(gates), *_refused_form(form, values), *_of_nothing(steps[0], finding)]
+    gates = tuple(s for g in (*workaround.gates, *form.gates) if (s := box.lookout.state(g, values)) is not None)
+    refused = [
+        *missing,
+        *refusals(gates),
+        *_refused_form(form, values),
+        *_of_nothing(steps[0], finding),
+        *_done(values, blanks, tables),
+    ]
     if not numbered and {"bound_acl", *LINES} & set(blanks) > {"bound_acl"}:
         refused += _filled((CANNOT_INSERT,), values).lines
     card = Card(
@@ -198,7 +204,7 @@ def _draft(workaround: Workaround, finding: Finding, lookout: Lookout, lists: Li
         for_patterns=(finding.pattern,),
     )
     acl = values["acl"] if "acl" in blanks else None
-    return _Draft(card=card, filled=filled, acl=acl, alone=steps[2])
+    return _Draft(card=card, filled=known, acl=acl, alone=steps[2])
 
 
 def _steps(
@@ -230,7 +236,21 @@ def _of_nothing(apply: Step, finding: Finding) -> list[str]:
     """A card about a host that nobody has named, or about the port of a scan that nobody has seen, is about nothing."""
     if _HOST in apply.blanks:
         return ["no finding names the host"]
-    return ["no finding names the port of a scan"] if _PORT in apply.blanks and finding.family != "worm" else []
+    scan = finding.family == "worm" and finding.role is not Role.VICTIM
+    return ["no finding names the port of a scan"] if _PORT in apply.blanks and not scan else []
+
+
+def _done(values: Mapping[str, str], blanks: Sequence[str], tables: DeviceTables) -> list[str]:
+    """What the list of the interface drops already; where no interface is known, what any list that has hits drops."""
+    if "probes" not in blanks:
+        return []
+    entry = f"deny {values.get('protocol')} {values['probes']}"
+    return [
+        f"{row['acl']} drops it already ({row['matches'] or 0:,} packets)"
+        for row in rows_of(tables, "acl_entry")
+        if row["text"] in {entry, f"{entry} log"}
+        and (row["acl"] == values.get("bound_acl") or ("interface" not in values and row["matches"]))
+    ][:1]
 
 
 def _filled(lines: tuple[str, ...], values: Mapping[str, str]) -> Step:

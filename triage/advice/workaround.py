@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 from triage.advice.gates import PARTS_OF_A_CARD, Gate, GateReader, blanks_in
+from triage.advice.whereabouts import PLACES
 from triage.diagnosis.playbook import Playbooks
 from triage.errors import FaultList, PlaybookError
 from triage.model import PLATFORMS
@@ -14,15 +15,16 @@ from triage.shipped import shipped, walk
 from triage.strict_yaml import Lines, load
 
 BLANKS = (
-    "host", "interface", "protocol", "port", "port_side", "probes", "acl", "bound_acl", "sequence", "second_sequence", "next_hop",
-    "prefix", "mask", "prefix_length", "route_interface", "mac", "vlan", "access_port", "process", "pool", "destination", "poller",
-    "management_acl", "peer", "route_map", "policy_map", "dscp_acl", "drop_acl", "core", "limit", "service",
-    "unit", "port_name", "location", "standard_acl", "first_term", "bound_route_map", "bound_policy", "control_policy", "control_acl",
-    "control_filter", "control_term", "deep_queue",
+    "host", "interface", "protocol", "port", "port_side", "probes", "acl", "bound_acl", "sequence",
+    "second_sequence", "next_hop", "prefix", "mask", "prefix_length", "route_interface", "access_port", "process",
+    "management_acl", "peer", "limit", "unit", "port_name", "location", "first_term", "bound_route_map",
+    "bound_policy", "control_policy", "control_acl", "control_filter", "control_term", "deep_queue", "as",
+    "ospf_process", "your_address", "counted_interface", "slow_interface", "copp_profile", "console_level",
+    "destination", "mac_lookup", "group", "node",
 )  # fmt: skip
 _TOP_KEYS = {
     "workaround", "number", "title", "does", "risk", "reversible", "preconditions", "not_when", "notes", "nearest_to_source",
-    "cause_only", "platforms", "not_for", "references", "status",
+    "cause_only", "place", "platforms", "not_for", "references", "status",
 }  # fmt: skip
 _FORM_KEYS = {"if", "refuse", "preconditions", "not_when", "apply", "rollback", "rollback_shared", "verify", "note"}
 
@@ -58,6 +60,7 @@ class Workaround:
     gates: tuple[Gate, ...] = ()
     notes: tuple[str, ...] = ()  # what is no condition: worth knowing before it is typed
     nearest_to_source: bool = False  # belongs where the host is attached, not on every router that carries its packets
+    place: str | None = None  # where it belongs when its finding names no interface
     cause_only: bool = False  # not for what another finding brings about: that one is to be cured
     forms: Mapping[str, tuple[Form, ...]] = field(default_factory=dict)
     not_for: Mapping[str, str] = field(default_factory=dict)  # why a platform has no form: a decision, not a gap
@@ -105,11 +108,20 @@ class _Cards:
             gates=self.gates(data, source),
             notes=tuple(data.get("notes", ())),
             nearest_to_source=data.get("nearest_to_source") == "yes",
+            place=self.place(data, source),
             cause_only=data.get("cause_only") == "yes",
             forms=forms,
             not_for=self.not_for(data, forms, source),
             references=tuple(data.get("references", ())),
         )
+
+    def place(self, data: Lines, source: str) -> str | None:
+        place = data.get("place")
+        if place is not None and place not in PLACES:
+            self.faults.append(
+                f"{source}:{data.line_of('place')}: unknown place '{place}' (known: {', '.join(sorted(PLACES))})"
+            )
+        return place
 
     def gates(self, data: Lines, source: str) -> tuple[Gate, ...]:
         read = GateReader(self.playbooks.signs, BLANKS, source, self.faults)
