@@ -19,17 +19,25 @@ def workaround_page(card: Workaround, book: Playbooks) -> str:
     )
     out += _list("Know", [_text(note) for note in card.notes])
     for form, platforms in _by_form(card):
-        out += [f"## {', '.join(platforms)}", ""]
-        out += [f"When {form.needs_blank} is known: {_text(form.note or 'this form')}.", ""] if form.needs_blank else []
-        out += [f"{_text(form.note)}.", ""] if form.note and not form.needs_blank else []
-        out += [*(f"- {_gate(gate)}" for gate in form.gates), ""] if form.gates else []
-        out += ["Type:", "", *_block(form.apply), "", "Undo:", "", *_block(form.rollback), "", "Check:", ""]
-        out += [*(f"- `{line}`" for line in form.verify), ""]
+        out += [f"## {', '.join(platforms)}", "", *_form(form, book)]
     out += _list("Not for", [f"{', '.join(names)}: {_text(why)}" for why, names in _by_reason(card).items()])
     asked = sorted(p.pattern for p in book.patterns.values() if card.workaround in p.workarounds)
     out += _list("For", [f"[{name}](../patterns/{name}.md)" for name in asked])
     out += _list("Sources", [f"[{', '.join(card.references)}](../sources.md)"] if card.references else [])
     return "\n".join(out).rstrip() + "\n"
+
+
+def _form(form: Form, book: Playbooks) -> list[str]:
+    """When a form is chosen, and its lines; one that is refused has words only."""
+    seen = [f"{book.signs[form.needs_sign].title} (`{form.needs_sign}`)"] if form.needs_sign else []
+    when = [*seen, *([f"{form.needs_blank} is known"] if form.needs_blank else [])]
+    out = [f"When {' and '.join(when)}:", ""] if when else []
+    if form.refuse:
+        return [*out, f"Refused: {_text(form.refuse)}.", ""]
+    out += [f"{_text(form.note)}.", ""] if form.note else []
+    out += [*(f"- {_gate(gate)}" for gate in form.gates), ""] if form.gates else []
+    out += ["Type:", "", *_block(form.apply), "", "Undo:", "", *_block(form.rollback), "", "Check:", ""]
+    return [*out, *(f"- `{line}`" for line in form.verify), ""]
 
 
 def workaround_index(cards: Mapping[str, Workaround]) -> str:

@@ -30,7 +30,7 @@ EXAMPLES: dict[str, tuple[str, dict[str, Any]]] = {
         "counter_rate",
         {"protocol": "ip", "direction": "fragments", "counter": "fragmented", "per_s": 900.0},
     ),
-    "box-forwards-in-hardware": ("cpu_state", {"total_pct": 12.0, "hardware_switch": True}),
+    "box-forwards-in-hardware": ("forwarding_state", {"hardware": True}),
     "box-is-7500": ("box_state", {"family": "RSP4"}),
     "box-malloc-active": ("malloc_summary", {"pool": "Processor", "kind": "processor", "failures": 3}),
     "box-memory-low": ("memory_state", {**_MEMORY, "free_pct": 12.0, "largest_bytes": 5_000_000}),

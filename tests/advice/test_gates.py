@@ -166,10 +166,14 @@ def test_a_gate_that_has_no_meaning_on_a_platform_is_left_out() -> None:
 
 
 def test_a_condition_of_one_platform_is_left_out_on_the_others() -> None:
-    switch = [{"total_pct": 40.0, "hardware_switch": True}]
-    nexus = offered("drop-by-packet-length", tables(platform="cisco_nxos", flow_fan_out=[SCAN], cpu_state=switch))
+    switch = [{"hardware": True}]
+    nexus = offered(
+        "drop-by-packet-length", tables(platform="cisco_nxos", flow_fan_out=[SCAN], forwarding_state=switch)
+    )
     assert nexus.refused is None  # its list is executed in hardware
-    catalyst = offered("drop-by-packet-length", tables(platform="cisco_ios", flow_fan_out=[SCAN], cpu_state=switch))
+    catalyst = offered(
+        "drop-by-packet-length", tables(platform="cisco_ios", flow_fan_out=[SCAN], forwarding_state=switch)
+    )
     assert catalyst.refused is not None
 
 

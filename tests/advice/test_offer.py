@@ -88,7 +88,7 @@ def test_no_netflow_on_a_box_without_memory() -> None:
 
 
 def test_no_policy_route_on_a_switch_that_forwards_in_hardware() -> None:
-    (card,) = cards(finding("drop-by-packet-length"), tables(cpu_state=[{"hardware_switch": True}]))
+    (card,) = cards(finding("drop-by-packet-length"), tables(forwarding_state=[{"hardware": True}]))
     assert card.refused is not None
     assert "software" in card.refused
 

@@ -10,7 +10,7 @@ from triage.advice.workaround import Form, load_workarounds
 from triage.diagnosis.loader import load_playbooks
 
 CARDS = tuple(load_workarounds(load_playbooks()).values())
-_NOT_CONFIGURATION = re.compile(r"(?:clear (?!configure).*|insert .*|exit|copp .*)")
+_NOT_CONFIGURATION = re.compile(r"(?:clear (?!configure).*|insert .*|exit|co?pp .*)")
 _OFF = ("no ", "delete ", "deactivate ", "clear configure ")
 _ON = ("activate ", "default ", "")
 _JUNOS_SET = re.compile(r"set (?!connection )")

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from triage.advice.bindings import list_is_known, people_from
+from triage.advice.lists import LINES, first_line
 from triage.advice.workaround import wrappers
 from triage.diagnosis.playbook import Playbooks
 from triage.facts.fact import rows_of
@@ -28,7 +29,12 @@ def with_cautions(
     """Return the lines with a comment at each place that could do harm, and the same as warnings."""
     platform = tables.platform or "cisco_ios"
     marked = list(lines)
-    first = [*_chosen(blanks, values), *_own_session(blanks, values, tables), *_own_host(blanks, values, tables)]
+    first = [
+        *_chosen(blanks, values),
+        *_numbers(blanks, values, tables),
+        *_own_session(blanks, values, tables),
+        *_own_host(blanks, values, tables),
+    ]
     marked[:0] = [comment(platform, text) for text in first]
     unread = _unread(marked, blanks, values, tables, playbooks)
     if unread is not None:
@@ -52,6 +58,30 @@ def _chosen(blanks: Sequence[str], values: Mapping[str, str]) -> list[str]:
             f"{values['peer']} sends {values['peer_prefixes']} prefixes now; the limit leaves a quarter of room"
         )
     return said
+
+
+_RESEQUENCE = {
+    "cisco_ios": "ip access-list resequence {acl} 100 10",
+    "cisco_xe": "ip access-list resequence {acl} 100 10",
+    "cisco_nxos": "resequence ip access-list {acl} 100 10",
+    "cisco_xr": "in exec mode: resequence access-list ipv4 {acl} 100 10",
+    "arista_eos": "in the list: resequence 100 10",
+}
+
+
+def _numbers(blanks: Sequence[str], values: Mapping[str, str], tables: DeviceTables) -> list[str]:
+    """How to make room in a list that is extended, where its numbers leave none or nobody has seen them."""
+    acl, room = values.get("bound_acl"), _RESEQUENCE.get(tables.platform or "cisco_ios")
+    if acl is None or room is None or not {"bound_acl", *LINES} & set(blanks) > {"bound_acl"}:
+        return []
+    room = room.format(acl=acl)
+    if any(name not in values for name in LINES if name in blanks):
+        return [f"no number is free before the first line of {acl}: make room first ({room}), then take one below 100"]
+    if first_line(tables, acl) is None:
+        return [
+            f"the numbers of {acl} were not read: its first line has 10 unless somebody chose another; else {room} first"
+        ]
+    return []
 
 
 def _own_session(blanks: Sequence[str], values: Mapping[str, str], tables: DeviceTables) -> list[str]:

@@ -1,5 +1,6 @@
 """Access lists that several cards write into: a list for each interface, a line for each card, an undo for each line."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -11,6 +12,8 @@ from triage.tables import DeviceTables
 NEW_ACL = "TRIAGE-BLOCK"
 LINES = ("sequence", "second_sequence")  # the blanks of the lines that a card takes
 _STEP = 10
+_LIST = re.compile(r"ip(?:v4)? access-list (?:extended |standard )?")
+_LINE = re.compile(r"(\d+) (?:permit|deny|remark)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +71,23 @@ def _numbered(name: str) -> Iterator[str]:
 def _room(tables: DeviceTables, bound: str | None) -> _Room:
     if bound is None or tables.platform == "juniper_junos":  # its terms have names, not numbers
         return _Room(first=_STEP, step=_STEP, end=None)
-    entries = [r for r in rows_of(tables, "acl_entry") if r["acl"] == bound and r["sequence"] is not None]
-    end = min((r["sequence"] for r in entries), default=0)
+    end = first_line(tables, bound)
+    end = _STEP if end is None else end
     return _Room(first=max(end // 2, 1), step=1, end=end)
+
+
+def first_line(tables: DeviceTables, acl: str) -> int | None:
+    """Return the number of the first line of a list, as its counters or the configuration print it.
+
+    A configuration of IOS prints none; it gives the first line number 10 unless somebody chose another.
+    """
+    counted = [r["sequence"] for r in rows_of(tables, "acl_entry") if r["acl"] == acl and r["sequence"] is not None]
+    written = (
+        _LINE.match((r["text"] or "").strip())
+        for r in rows_of(tables, "config_line")
+        if _LIST.sub("", r["block"] or "") == acl and "access-list" in r["block"]
+    )
+    return min([*counted, *(int(match[1]) for match in written if match is not None)], default=None)
 
 
 def claimed(

@@ -23,8 +23,8 @@ from triage.advice.settings import settings
 from triage.advice.whereabouts import aimed_at, infected_at, neighbour_behind, placed
 from triage.advice.workaround import Form, Workaround
 from triage.diagnosis.evidence import Quote
-from triage.diagnosis.playbook import Playbooks
-from triage.diagnosis.signs import Scene, model_of
+from triage.diagnosis.playbook import Playbooks, SignUse
+from triage.diagnosis.signs import PRESENT, Scene, look_for, model_of
 from triage.facts.fact import rows_of
 from triage.model import Card, Finding, Role, Step, Verdict
 from triage.tables import DeviceTables
@@ -151,10 +151,11 @@ def _values(workaround: Workaround, finding: Finding, box: _Box) -> dict[str, st
     return {**values, **bound_values(tables, values.get("interface_as_read"))}
 
 
-def _form(workaround: Workaround, values: Mapping[str, str], platform: str) -> tuple[Form, list[str]]:
+def _form(workaround: Workaround, values: Mapping[str, str], platform: str, scene: Scene) -> tuple[Form, list[str]]:
     """Return the form of a card that fits what is known, and why there is none."""
     forms = workaround.forms.get(platform, ())
-    form = next((f for f in forms if f.needs_blank is None or f.needs_blank in values), None)
+    known = (f for f in forms if f.needs_blank is None or f.needs_blank in values)
+    form = next((f for f in known if f.needs_sign is None or _seen(f.needs_sign, scene)), None)
     if form is not None:
         return form, []
     if not forms:
@@ -168,7 +169,7 @@ def _draft(workaround: Workaround, finding: Finding, box: _Box, lists: Lists) ->
     platform = tables.platform or "cisco_ios"
     values = _values(workaround, finding, box)
     forms = workaround.forms.get(platform, ())
-    form, missing = _form(workaround, values, platform)
+    form, missing = _form(workaround, values, platform, box.scene)
     blanks = blanks_in(form.apply)
     whole = {name: value for name, value in values.items() if not _OPEN.search(value)}
     known = frozenset((name, whole[name]) for f in forms for name in blanks_in(f.apply) if name in whole)
@@ -230,6 +231,10 @@ def _refused_form(form: Form, values: Mapping[str, str]) -> list[str]:
     if "acl" in blanks_in(form.apply) and "standard_acl" in values:
         found.append(_filled((_STANDARD,), values).lines[0])
     return found
+
+
+def _seen(sign: str, scene: Scene) -> bool:
+    return look_for(SignUse(sign=sign), scene).state == PRESENT
 
 
 def _of_nothing(apply: Step, finding: Finding) -> list[str]:

@@ -26,18 +26,31 @@ _TOP_KEYS = {
     "workaround", "number", "title", "does", "risk", "reversible", "preconditions", "not_when", "notes", "nearest_to_source",
     "cause_only", "place", "platforms", "not_for", "references", "status",
 }  # fmt: skip
-_FORM_KEYS = {"if", "refuse", "preconditions", "not_when", "apply", "rollback", "rollback_shared", "verify", "note"}
+_FORM_KEYS = {
+    "if",
+    "when",
+    "refuse",
+    "preconditions",
+    "not_when",
+    "apply",
+    "rollback",
+    "rollback_shared",
+    "verify",
+    "note",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
     """What to type on one platform; ``needs_blank`` names a value that must be known for this form to be chosen.
 
+    ``needs_sign`` names a sign that must be seen for it: models of one platform take different lines.
     ``refuse`` says why a form, once chosen, is not for this box: what it would bind has something in its place.
     ``rollback_shared`` takes back this card alone when other cards have lines on the list that it made.
     """
 
     needs_blank: str | None
+    needs_sign: str | None = None
     apply: tuple[str, ...]
     rollback: tuple[str, ...]
     verify: tuple[str, ...]
@@ -115,6 +128,12 @@ class _Cards:
             references=tuple(data.get("references", ())),
         )
 
+    def sign(self, item: Lines, source: str) -> str | None:
+        sign = item.get("when")
+        if sign is not None and sign not in self.playbooks.signs:
+            self.faults.append(f"{source}:{item.line_of('when')}: there is no sign '{sign}'")
+        return sign
+
     def place(self, data: Lines, source: str) -> str | None:
         place = data.get("place")
         if place is not None and place not in PLACES:
@@ -179,6 +198,7 @@ class _Cards:
                     )
         return Form(
             needs_blank=item.get("if"),
+            needs_sign=self.sign(item, source),
             note=str(item.get("note", "")),
             refuse=str(item.get("refuse", "")),
             gates=self.gates(item, source),

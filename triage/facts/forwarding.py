@@ -1,7 +1,8 @@
-"""Counters and tables of forwarding between rounds: drops by reason, and the tables of CEF that are rebuilt."""
+"""How the box forwards, and what of it changes between rounds: drops by reason, and the tables of CEF that are rebuilt."""
 
 from collections.abc import Iterable, Sequence
 
+from triage.facts.box import hardware_switch
 from triage.facts.counters import elapsed_s, moved, rate
 from triage.facts.fact import Fact, Row, Surroundings, by_key, cites, place, rows_of
 from triage.tables import DeviceTables
@@ -61,7 +62,26 @@ def _not_sized(tables: DeviceTables) -> str | None:
     return None if known else "the size of the tables was not read"
 
 
+def forwarding(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
+    """How the box forwards, by its name or by the processes that only such a box has."""
+    hardware = hardware_switch(tables)
+    rows = rows_of(tables, "device_info") or rows_of(tables, "cpu_process")
+    if hardware is not None and rows:
+        names = (r[c] for r in rows for c in ("platform_family", "model") if r.get(c))
+        yield {**place(rows[0]), "cites": "", "hardware": hardware, "family": next(names, None)}
+
+
+def _unnamed(tables: DeviceTables) -> str | None:
+    return None if hardware_switch(tables) is not None else "no model was read"
+
+
 FORWARDING_FACTS = (
+    Fact(
+        table="forwarding_state",
+        compute=forwarding,
+        any_of=("device_info", "cpu_process"),
+        unready=_unnamed,
+    ),
     Fact(table="drop_state", compute=drops, needs=("drop_counter",)),
     Fact(
         table="cef_growth",
