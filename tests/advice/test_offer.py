@@ -146,6 +146,11 @@ def test_no_card_saves_the_configuration() -> None:
 
 def test_every_platform_has_a_safety_wrapper() -> None:
     assert set(wrappers()) == set(PLATFORMS)
+    timers = ("configure terminal revert timer", "commit confirmed", "commit timer")
+    for platform in set(PLATFORMS) - {"cisco_nxos", "cisco_asa"}:
+        typed = [line for line in wrappers()[platform] if not line.startswith(("!", "#"))]
+        assert any(line.startswith(timers) for line in typed), platform
+        assert typed[-1] in {"configure confirm", "commit", "configure session triage commit"}, platform
 
 
 def test_short_and_long_interface_names_are_the_same() -> None:
