@@ -71,7 +71,9 @@ def test_every_gate_is_met_not_met_or_not_known(card: Workaround, gate: Gate) ->
     values = {**dict.fromkeys(BLANKS, "x"), **values_for(gate, row)}
     there, nothing, unread = (looked(gate, on, values) for on in (tables(**{table: [row] * 6}), empty(gate), tables()))
     wanted = gate.part == PRECONDITION
-    assert (there.state, nothing.state) == (("met", "not met") if wanted else ("not met", "met"))
+    of_a_host = bool({"source", "destination"} & {column for column, _ in gate.about})
+    absent = "not known" if of_a_host else "not met" if wanted else "met"
+    assert (there.state, nothing.state) == ("met" if wanted else "not met", absent)
     assert there.evidence
     assert unread.state == "not known"
     assert unread.why
@@ -143,6 +145,13 @@ def test_nothing_is_met_on_an_interface_that_nobody_knows() -> None:
     bound = [{"interface": "FastEthernet0/1", "setting": "inbound list", "name": None}]
     card = offered("drop-worm-port", tables(bound_setting=bound), entities=())
     assert seen("inbound-list-bound", card).state == "not known"
+
+
+def test_a_host_that_no_table_names_is_neither_declared_nor_undeclared() -> None:
+    nobody = offered("isolate-host", tables(flow_fan_out=[]))
+    assert seen("host-is-declared", nobody).state == "not known"
+    known = offered("isolate-host", tables(flow_fan_out=[SCAN]))
+    assert seen("host-is-declared", known).state == "met"
 
 
 def test_a_worm_without_http_needs_no_nbar() -> None:

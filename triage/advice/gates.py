@@ -210,7 +210,8 @@ def _narrowed(scene: Scene, sign: Sign, subject: _Subject) -> Scene:
             continue
         tables[name] = kept = Table(table.schema)
         things = [c for c, _ in columns if not c.endswith("port")]
-        named = (not table or not things) and all(value is not None for _, value in columns)
+        told_by_none = not table and not _HOSTS.intersection(things)  # no line of it: nobody is on that port
+        named = (told_by_none or not things) and all(value is not None for _, value in columns)
         for row in table.rows():
             if all(row[c] is None or _same(c, row[c], value) for c, value in columns):
                 kept.append(row)
@@ -221,6 +222,7 @@ def _narrowed(scene: Scene, sign: Sign, subject: _Subject) -> Scene:
     return replace(scene, tables=replace(scene.tables, tables=tables, availability=availability, reasons=reasons))
 
 
+_HOSTS = {"source", "destination"}  # the facts on hosts leave out whoever talks to few
 _UNKNOWN_IS = "cisco_ios"  # a platform that nobody knows is read as IOS
 
 
