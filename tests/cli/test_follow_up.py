@@ -51,6 +51,6 @@ def test_a_command_about_an_interface_that_nobody_names_is_not_asked() -> None:
 
 
 def test_the_next_best_stands_in_where_the_best_cannot_be_sent() -> None:
-    others = ("show ip arp", "show users")
-    separation = Separation(device="r1", command="show conn", between=("p", "q"), others=others)
-    assert commands_of(Diagnosis(devices=(), findings=(), separations=(separation,))) == ("show conn", "show ip arp")
+    others = ("show buffers input-interface INTERFACE packet", "show ip arp", "show users")
+    separation = Separation(device="r1", command="show running-config", between=("p", "q"), others=others)
+    assert commands_of(Diagnosis(devices=(), findings=(), separations=(separation,))) == ("show ip arp",)
