@@ -3,8 +3,10 @@
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from triage.strict_yaml import Lines, load
+if TYPE_CHECKING:
+    from triage.strict_yaml import Lines
 
 _BESIDE = {"scenarios": "fixtures/scenarios"}
 
@@ -24,8 +26,10 @@ def shipped(folder: str) -> Traversable:
     raise FileNotFoundError(f"triage was installed without its {folder}/ folder")
 
 
-def document(path: str) -> Lines:
+def document(path: str) -> "Lines":
     """Return the shipped YAML file at ``path``, such as "playbooks/roles.yaml", which holds a mapping."""
+    from triage.strict_yaml import load  # noqa: PLC0415  who only looks for the folders needs no YAML
+
     folder, _, name = path.partition("/")
     found: Lines = load((shipped(folder) / name).read_text(encoding="utf-8"), path)
     return found
