@@ -4,12 +4,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from triage.facts.counters import elapsed_s, moved, rate, risen
+from triage.facts.cpu import families
 from triage.facts.fact import Fact, Row, Surroundings, by_key, cites, percent, place, ratio, rows_of
 from triage.facts.memory import pools
 from triage.tables import Availability, DeviceTables
 
 
-def nat(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
+def nat(tables: DeviceTables, around: Surroundings) -> Iterable[Row]:
+    ager = next((f["share_pct"] for f in families(tables, around) if f["family"] == "nat-ager"), None)
     statistics = rows_of(tables, "nat_statistics")
     listed = rows_of(tables, "nat_translation")
     full = rows_of(tables, "nat_limit_event")
@@ -42,6 +44,7 @@ def nat(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
             "miss_share": ratio(misses, (hits or 0) + (misses or 0)) if misses is not None else None,
             "failures": len(full),
             "refused": len(full) or None,
+            "ager_pct": ager,
         }
 
 
