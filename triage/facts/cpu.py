@@ -154,6 +154,7 @@ def processes(tables: DeviceTables, around: Surroundings) -> Iterable[Row]:
         yield {
             **place(best),
             "cites": cites(rows),
+            "system": best["system"],
             "process": process,
             "who": process,
             "family": family,
