@@ -3,8 +3,10 @@
 import pytest
 
 from tests.facts.rows import tables
+from triage.facts.compute import with_facts
 from triage.facts.cpu import processes
 from triage.facts.fact import Row, Surroundings
+from triage.tables import Availability
 
 CORES = [{"scope": f"Core {n}", "total_1m_pct": 20.0, "capture": "p.txt"} for n in range(4)]
 
@@ -37,3 +39,13 @@ def judged(process: str, minute: float, system: str | None) -> Row:
 def test_a_process_below_iosd(process: str, minute: float, system: str | None, family: str, share: float) -> None:
     row = judged(process, minute, system)
     assert (row["family"], row["share_pct"]) == (family, share)
+
+
+@pytest.mark.parametrize(("systems", "whole"), [(["linux"], False), (["linux", None], True), ([None], True)])
+def test_what_runs_inside_iosd_is_not_ruled_out_by_a_table_of_linux(systems: list[str | None], whole: bool) -> None:
+    rows = [
+        {"pid": n, "process": "x", "cpu_1m_pct": 1.0, "system": s, "capture": "p.txt"} for n, s in enumerate(systems)
+    ]
+    found = with_facts(tables(cpu_process=rows), Surroundings())
+    for table in ("process_cpu", "family_cpu"):
+        assert (found.available(table) is Availability.COMPLETE) is whole
