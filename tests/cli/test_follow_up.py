@@ -1,12 +1,10 @@
 """What round one's findings ask of round two."""
 
-from dataclasses import replace
-
 import pytest
 
 from triage.cli.follow_up import commands_of
 from triage.diagnosis.words import with_interface
-from triage.model import Card, Diagnosis, Entity, Finding, GateState, Role, Separation, Severity, Step, Verdict
+from triage.model import Diagnosis, Entity, Finding, Role, Separation, Severity, Verdict
 
 
 def finding(verdict: Verdict, *missing: str) -> Finding:
@@ -56,29 +54,3 @@ def test_the_next_best_stands_in_where_the_best_cannot_be_sent() -> None:
     others = ("show buffers input-interface INTERFACE packet", "show ip arp", "show users")
     separation = Separation(device="r1", command="show running-config", between=("p", "q"), others=others)
     assert commands_of(Diagnosis(devices=(), findings=(), separations=(separation,))) == ("show ip arp",)
-
-
-def test_what_the_first_card_wants_to_know_comes_before_what_findings_miss() -> None:
-    def gate(text: str, state: str, *ask: str) -> GateState:
-        return GateState(part="not_when", text=text, state=state, ask=ask)
-
-    step = Step(lines=("x",))
-    refused = Card(
-        workaround="a", title="a", device="r1", platform="cisco_ios", does="", apply=step, rollback=step, verify=(),
-        refused="no", gates=(gate("a", "not known", "show clock"),),
-    )  # fmt: skip
-    offered = replace(
-        refused,
-        refused=None,
-        gates=(
-            gate("a", "not known", "show users"),
-            gate("b", "met", "show version"),
-            gate("c", "not known", "show ip interface", "show running-config"),
-            gate("d", "not known", "show ip interface"),
-            gate("e", "for a person"),
-        ),
-    )
-    diagnosis = Diagnosis(
-        devices=(), findings=(finding(Verdict.PROBABLE, "show ip traffic"),), cards=(refused, offered, refused)
-    )
-    assert commands_of(diagnosis) == ("show ip interface", "show users", "show ip traffic")

@@ -100,3 +100,12 @@ def test_the_likeliest_rival_comes_before_one_of_which_nothing_was_seen() -> Non
     assert commands(*separating([lead], [far], patterns()))[0][2] == ("a", "far")
     second = finding("b", ("strong", "unknown", "show users"))
     assert commands(*separating([lead, second], [far, near], patterns()))[0][2] == ("a", "b")
+
+
+def test_what_is_far_less_sure_is_the_last_rival() -> None:
+    lead = finding("a", ("needs", "present", ""), look_alikes=("open",), verdict=Verdict.PROBABLE)
+    weak = finding("b", ("strong", "unknown", "show users"), verdict=Verdict.SYMPTOM_ONLY)
+    other = finding("open", ("needs", "unknown", "show ip arp"), verdict=Verdict.UNDETERMINED)
+    (found,) = separating([lead, weak], [other], patterns())
+    assert (found.command, found.between, found.others) == ("show ip arp", ("a", "open"), ("show users",))
+    assert separating([lead, weak], [], patterns())[0].between == ("a", "b")

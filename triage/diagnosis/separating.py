@@ -15,10 +15,10 @@ def separating(
 ) -> tuple[Separation, ...]:
     """Return for each device the command that decides most between its lead and the likeliest rival; nothing where none would.
 
-    A rival is the next finding of the device that the lead does not bring about; after it the look-alikes of the lead that are
-    not yet determined, those first of which most was seen. A command counts for every deciding sign that it would settle, and
-    double when it settles signs of one of the two alone: that is what tells them apart. What this box does not take, or has
-    shown already, is not among them (signs.py).
+    A rival is the next finding of the device that the lead does not bring about, unless it is far less sure; then the look-alikes
+    of the lead that are not yet determined, those first of which most was seen; and at last what is far less sure. A command
+    counts for every deciding sign that it would settle, and double when it settles signs of one of the two alone: that is what
+    tells them apart. What this box does not take, or has shown already, is not among them (signs.py).
     """
     found = []
     for device in sorted({d for f in findings for d in f.devices}):
@@ -27,8 +27,10 @@ def separating(
             continue
         lead = mine[0]
         open_ones = [f for f in undetermined if device in f.devices and f.pattern in lead.look_alikes]
-        rivals = [f for f in mine[1:] if f.pattern not in lead.causes][:1]
-        rivals += sorted(open_ones, key=lambda rival: (-_seen(rival), lead.look_alikes.index(rival.pattern)))
+        next_ones = [f for f in mine[1:] if f.pattern not in lead.causes][:1]
+        near = [f for f in next_ones if lead.verdict.rank - f.verdict.rank <= 1]
+        likely = sorted(open_ones, key=lambda rival: (-_seen(rival), lead.look_alikes.index(rival.pattern)))
+        rivals = (*near, *likely, *(f for f in next_ones if f not in near))
         choices = [choice for rival in rivals for choice in sorted(_choices(lead, rival), reverse=True)]
         if choices:
             command, *others = dict.fromkeys(with_interface(command, lead.entities) for _, command, _ in choices)
