@@ -119,6 +119,16 @@ def test_modules_that_a_filter_left_nameless_are_summed() -> None:
     assert (row["dropped"], row["dropped_delta"]) == (950, 50)
 
 
+def test_a_policer_that_the_box_calls_violated_drops_now_unless_two_looks_show_none() -> None:
+    look = {"cause": "snmp aggregate", "packets": 64_606_784, "dropped": 21_664, "rate_pps": 4999.0}
+    (said,) = punts(tables(punt_counter=[{**look, "violated": True}]), Surroundings())
+    assert (said["exceeded"], said["over_pps"]) == (True, None)
+    (silent,) = punts(tables(punt_counter=[look]), Surroundings())
+    assert silent["exceeded"] is None
+    (over,) = punts(tables(punt_counter=[{**look, "violated": True}, {**look, "round": 2}]), Surroundings())
+    assert (over["dropped_delta"], over["exceeded"]) == (0, False)
+
+
 def test_a_policer_that_is_listed_with_both_rates_says_by_how_much_it_is_exceeded() -> None:
     rows = [{"cause": "arp aggregate", "limit_pps": 20000, "rate_pps": rate} for rate in (61200.0, 20000.0)]
     over, under = (next(iter(punts(tables(punt_counter=[row]), NOWHERE))) for row in rows)

@@ -126,7 +126,8 @@ def _punt(rows: list[Row], tables: DeviceTables, cause: str, dropped: str, passe
     above = arriving - limit if arriving is not None and limit is not None else None
     rates = _sum(groups[-1], "drop_rate_pps"), _drop_rate_bps(groups[-1])
     signals = [r for r in (above, *rates) if r is not None]  # what one look tells of drops that go on
-    over = dropped_between is None and any(r > 0 for r in signals)
+    said = any(r.get("violated") for r in groups[-1])
+    over = dropped_between is None and (said or any(r > 0 for r in signals))
     return {
         **place(told[-1]),
         "cites": cites([told[0], told[-1]]),
@@ -136,7 +137,7 @@ def _punt(rows: list[Row], tables: DeviceTables, cause: str, dropped: str, passe
         "dropped_delta": dropped_between,
         "packets": end,
         "packets_per_s": counted if counted is not None else arriving,
-        "exceeded": over if signals or dropped_between is not None else None,
+        "exceeded": over if said or signals or dropped_between is not None else None,
         "over_pps": above if over else None,
         "drop_rate_pps": rates[0],
         "drop_rate_bps": rates[1],
