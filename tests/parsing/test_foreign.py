@@ -98,3 +98,12 @@ PROCESSES = """CPU utilization for five seconds: 97%/12%; one minute: 96%; five 
 @pytest.mark.parametrize("command", ["show processes cpu history", "show processes cpu history sorted 1min"])
 def test_a_table_under_the_name_of_a_longer_command_is_read(command: str) -> None:
     assert reading(PROCESSES, "cisco_ios", command).tables["cpu_process"]["process"] == ["ARP Input", "IP Input"]
+
+
+def test_a_nexus_that_prints_a_dash_for_the_terminal_is_read_as_one() -> None:
+    text = """CPU utilization for five seconds: 54%/3%; one minute: 52%; five minutes: 50%
+PID    Runtime(ms)  Invoked   uSecs  5Sec    1Min    5Min    TTY  Process
+28102     90220331  12033104   7497  93.10%  91.20%  88.70%   -    bgp
+ 9022      4120331   8122033    507   4.20%   4.10%   4.00%   -    urib
+"""
+    assert reading(text, "cisco_ios", "show processes cpu sort").tables["cpu_process"]["process"] == ["bgp", "urib"]

@@ -42,16 +42,15 @@ def _span(times: Sequence[datetime]) -> float | None:
 
 
 def distinct_events(rows: Iterable[Row]) -> list[Row]:
-    """Return log rows without those that a later round shows again."""
+    """Return log rows without those that a later round shows again; a line that counts a message tells of as many."""
     seen: dict[tuple[object, ...], Row] = {}
+    of_one_line: Counter[tuple[object, ...]] = Counter()
     for row in rows:
         place_in_time = row.get("event_at_text") or row["event_at"]
-        key = (
-            (place_in_time, row.get("text"), row.get("detail"))
-            if place_in_time
-            else (row["capture"], row["line"], row.get("text"))
-        )
-        seen.setdefault(key, row)
+        line = (row["capture"], row["line"])
+        said = (place_in_time, row.get("text"), row.get("detail")) if place_in_time else (*line, row.get("text"))
+        of_one_line[*line, *said] += 1
+        seen.setdefault((*said, of_one_line[*line, *said]), row)
     return list(seen.values())
 
 

@@ -10,6 +10,7 @@ from triage.parsing.message_heads import TAG, apart, message_head, without_head,
 from triage.parsing.message_parts import owner, part_of
 from triage.parsing.messages import decode
 from triage.parsing.reflow import reflow
+from triage.parsing.repeats import write_out
 from triage.parsing.results import RowResult
 from triage.parsing.rows import read_rows
 from triage.parsing.timestamps import MARKS, accuracies, iso_times_of, times_of
@@ -159,6 +160,7 @@ class _Reader:
             for name, value in row.items():
                 table.columns[name][index] = value
         table.columns["facility"][:] = without_place(table.columns["facility"])
+        write_out(table)
         return table
 
 
