@@ -1,5 +1,7 @@
 """Below IOSd any Linux process may run away, also one that nobody has named yet."""
 
+from dataclasses import replace
+
 import pytest
 
 from tests.facts.rows import tables
@@ -49,3 +51,12 @@ def test_what_runs_inside_iosd_is_not_ruled_out_by_a_table_of_linux(systems: lis
     found = with_facts(tables(cpu_process=rows), Surroundings())
     for table in ("process_cpu", "family_cpu"):
         assert (found.available(table) is Availability.COMPLETE) is whole
+
+
+@pytest.mark.parametrize(("platform", "whole"), [("cisco_xe", False), ("cisco_ios", True)])
+def test_a_header_alone_says_nothing_of_what_runs_below_iosd(platform: str, whole: bool) -> None:
+    listed = tables(cpu_process=[])
+    found = with_facts(
+        replace(listed, platform=platform, availability={"cpu_process": Availability.COMPLETE}), Surroundings()
+    )
+    assert (found.available("process_cpu") is Availability.COMPLETE) is whole

@@ -256,17 +256,19 @@ def session(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
         }
 
 
-def _linux_alone(tables: DeviceTables) -> str | None:
-    """A table of Linux shows IOSd as one process: what runs inside of it may be there all the same."""
+def _listed_in_part(tables: DeviceTables) -> str | None:
+    """A table of Linux shows IOSd as one process, and one of IOSd shows no process of Linux: what is not listed may run."""
     rows = rows_of(tables, "cpu_process")
-    return "only processes of Linux were read" if rows and all(r["system"] for r in rows) else None
+    if rows and all(r["system"] for r in rows):
+        return "only processes of Linux were read"
+    return "no process was listed" if not rows and tables.platform == "cisco_xe" else None
 
 
 CPU_FACTS = (
     Fact(table="cpu_state", compute=state, needs=("cpu_load",)),
     Fact(table="cpu_event", compute=events, needs=("cpu_threshold_event",)),
     Fact(table="cpu_onset", compute=onset, needs=("cpu_history",)),
-    Fact(table="process_cpu", compute=processes, needs=("cpu_process",), unready=_linux_alone),
-    Fact(table="family_cpu", compute=families, needs=("cpu_process",), unready=_linux_alone),
+    Fact(table="process_cpu", compute=processes, needs=("cpu_process",), unready=_listed_in_part),
+    Fact(table="family_cpu", compute=families, needs=("cpu_process",), unready=_listed_in_part),
     Fact(table="session_load", compute=session, needs=("cpu_process",)),
 )
