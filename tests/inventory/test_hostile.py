@@ -1,6 +1,7 @@
 """Broken and hostile lists: an error of ours or a list of devices, whatever the bytes are."""
 
 import random
+import re
 from pathlib import Path
 
 import pytest
@@ -44,3 +45,16 @@ def test_a_device_whose_name_would_leave_the_case_is_still_a_device(tmp_path: Pa
     file.write_text("host,name\n192.0.2.1,../../etc/passwd\n")
     (device,) = load_devices((str(file),)).devices
     assert device.name == "../../etc/passwd"  # the case folder makes it a safe file name; see tests/case
+
+
+def test_a_carriage_return_by_itself_ends_a_line(tmp_path: Path) -> None:
+    file = tmp_path / "list.csv"
+    file.write_bytes(b"name;address;platform\rr1;192.0.2.1;cisco_ios\rr2;192.0.2.2;cisco_ios\n")
+    assert [d.host for d in load_devices((str(file),)).devices] == ["192.0.2.1", "192.0.2.2"]
+
+
+def test_a_table_with_an_endless_cell_is_a_fault_with_its_line(tmp_path: Path) -> None:
+    file = tmp_path / "list.csv"
+    file.write_bytes(b"host,platform\nr1," + b"x" * 140_000 + b"\n")
+    with pytest.raises(TriageError, match=re.escape("list.csv:2: not a table: field larger than field limit")):
+        load_devices((str(file),))

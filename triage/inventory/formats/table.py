@@ -4,9 +4,13 @@ import csv
 import io
 import re
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from triage.inventory.platforms import platform_of
 from triage.inventory.reading import SECRET_ADVICE, Reading, Sample
+
+if TYPE_CHECKING:
+    import _csv
 
 # Heading, in lower case with "_" for what is no letter, to ours; where two stand for one, the earlier here wins.
 _ALIASES: Mapping[str, str] = {
@@ -47,7 +51,14 @@ def looks_like(sample: Sample) -> bool:
 
 def read(sample: Sample, reading: Reading) -> None:
     """Read one device from each row; rows whose status is not a live one are left out with a word."""
-    rows = csv.reader(io.StringIO(sample.text), _dialect(sample.text))
+    rows = csv.reader(io.StringIO(sample.text, newline=None), _dialect(sample.text))
+    try:
+        _devices(rows, reading)
+    except csv.Error as error:
+        reading.faults.append(f"{reading.place(rows.line_num)}: not a table: {error}")
+
+
+def _devices(rows: "_csv.Reader", reading: Reading) -> None:
     header = [_heading(cell) for cell in next((row for row in rows if _says_something(row)), [])]
     if secret := sorted(set(header) & _SECRETS):
         reading.faults.append(
