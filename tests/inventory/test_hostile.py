@@ -1,5 +1,6 @@
 """Broken and hostile lists: an error of ours or a list of devices, whatever the bytes are."""
 
+import csv
 import random
 import re
 from pathlib import Path
@@ -56,5 +57,9 @@ def test_a_carriage_return_by_itself_ends_a_line(tmp_path: Path) -> None:
 def test_a_table_with_an_endless_cell_is_a_fault_with_its_line(tmp_path: Path) -> None:
     file = tmp_path / "list.csv"
     file.write_bytes(b"host,platform\nr1," + b"x" * 140_000 + b"\n")
-    with pytest.raises(TriageError, match=re.escape("list.csv:2: not a table: field larger than field limit")):
-        load_devices((str(file),))
+    usual = csv.field_size_limit(131_072)  # the archives' reader raises it for the whole process
+    try:
+        with pytest.raises(TriageError, match=re.escape("list.csv:2: not a table: field larger than field limit")):
+            load_devices((str(file),))
+    finally:
+        csv.field_size_limit(usual)
