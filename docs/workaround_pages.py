@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from triage.advice.gates import FOLLOWS, NOT_WHEN, PRECONDITION, Gate
+from triage.advice.gates import FOLLOWS, Gate
 from triage.advice.workaround import Form, Workaround, wrappers
 from triage.diagnosis.playbook import Playbooks
+from triage.model import GatePart
 
 _MADE = "<!-- made by docs/generate.py from the playbooks -->"
 
@@ -13,9 +14,9 @@ def workaround_page(card: Workaround, book: Playbooks) -> str:
     """Return the page of one workaround."""
     out = [_MADE, f"# {card.title}", "", f"`{card.workaround}` · {card.number}", "", _text(card.does), ""]
     out += [f"**Risk:** {_text(card.risk)}", ""]
-    out += _list("First", [_gate(gate) for gate in card.gates if gate.part == PRECONDITION])
+    out += _list("First", [_gate(gate) for gate in card.gates if gate.part == GatePart.PRECONDITION])
     out += _list(
-        "Not when", [*(_gate(gate) for gate in card.gates if gate.part == NOT_WHEN), *_refused_elsewhere(card)]
+        "Not when", [*(_gate(gate) for gate in card.gates if gate.part == GatePart.NOT_WHEN), *_refused_elsewhere(card)]
     )
     out += _list("Know", [_text(note) for note in card.notes])
     for form, platforms in _by_form(card):
@@ -61,7 +62,7 @@ def _gate(gate: Gate) -> str:
     """One condition: who or what tells it, and what follows where it stands against the card."""
     if gate.sign is None:
         return f"{_text(gate.says)} (a question for a person)"
-    follows = FOLLOWS[gate.then].format("ruled out" if gate.part == PRECONDITION else "seen")
+    follows = FOLLOWS[gate.then].format("ruled out" if gate.part == GatePart.PRECONDITION else "seen")
     if not gate.because or gate.because.startswith(gate.says):
         return f"{_text(gate.because or gate.says)} (`{gate.sign}`; {follows})"
     return f"{_text(gate.says)} (`{gate.sign}`; {follows}: {_text(gate.because)})"

@@ -8,12 +8,12 @@ import pytest
 from tests.advice.examples import EXAMPLES
 from tests.advice.test_offer import HOST, SCAN, cards, finding
 from tests.diagnosis.small import tables
-from triage.advice.gates import NOT_WHEN, PRECONDITION, Gate, GateReader, Lookout
+from triage.advice.gates import Gate, GateReader, Lookout
 from triage.advice.workaround import BLANKS, Workaround, load_workarounds
 from triage.diagnosis.cases import load_cases
 from triage.diagnosis.loader import load_playbooks
 from triage.diagnosis.signs import Scene
-from triage.model import Card, GateState
+from triage.model import Card, GatePart, GateState
 from triage.strict_yaml import load
 from triage.tables import DeviceTables
 
@@ -70,7 +70,7 @@ def test_every_gate_is_met_not_met_or_not_known(card: Workaround, gate: Gate) ->
     table, row = EXAMPLES[gate.sign]
     values = {**dict.fromkeys(BLANKS, "x"), **values_for(gate, row)}
     there, nothing, unread = (looked(gate, on, values) for on in (tables(**{table: [row] * 6}), empty(gate), tables()))
-    wanted = gate.part == PRECONDITION
+    wanted = gate.part == GatePart.PRECONDITION
     of_a_host = bool({"source", "destination"} & {column for column, _ in gate.about})
     absent = "not known" if of_a_host else "not met" if wanted else "met"
     assert (there.state, nothing.state) == ("met" if wanted else "not met", absent)
@@ -169,7 +169,7 @@ def test_what_only_a_person_knows_is_asked() -> None:
 
 
 def test_a_gate_that_has_no_meaning_on_a_platform_is_left_out() -> None:
-    gate = Gate(part=NOT_WHEN, says="x", sign="control-policy-of-its-own", then="refuse", because="x")
+    gate = Gate(part=GatePart.NOT_WHEN, says="x", sign="control-policy-of-its-own", then="refuse", because="x")
     scene = Scene(tables=tables(platform="cisco_ios"), playbooks=BOOK, quote=lambda _, __: None)
     assert Lookout(scene).state(gate, {}) is None
 
@@ -221,7 +221,7 @@ def test_the_host_s_own_port_is_no_uplink() -> None:
 def test_a_condition_that_nothing_judges_is_refused(entry: str, fault: str) -> None:
     faults: list[str] = []
     data = load(f"not_when:\n  - {entry}\n", "card.yaml")
-    assert list(GateReader(BOOK.signs, BLANKS, "card.yaml", faults).gates(data, NOT_WHEN)) == []
+    assert list(GateReader(BOOK.signs, BLANKS, "card.yaml", faults).gates(data, GatePart.NOT_WHEN)) == []
     assert any(fault in line and line.startswith("card.yaml:2: ") for line in faults), faults
 
 
@@ -229,5 +229,5 @@ def test_the_condition_is_what_stands_before_the_colon_of_its_reason() -> None:
     data = load(
         "not_when:\n  - {sign: box-memory-low, then: warn, because: 'memory is low: keep the cache small'}\n", "x"
     )
-    (gate,) = GateReader(BOOK.signs, BLANKS, "x", []).gates(data, NOT_WHEN)
+    (gate,) = GateReader(BOOK.signs, BLANKS, "x", []).gates(data, GatePart.NOT_WHEN)
     assert gate.says == "memory is low"

@@ -4,13 +4,13 @@ import pytest
 
 from tests.incidents.incidents import INCIDENTS
 from tests.incidents.test_incidents import captures_of
-from triage.advice.gates import MET, Gate, Lookout
+from triage.advice.gates import Gate, Lookout
 from triage.advice.workaround import load_workarounds
 from triage.case.terms import Terms
 from triage.cli.pipeline import Analysis, analyse
 from triage.diagnosis.loader import load_playbooks
 from triage.diagnosis.signs import Scene
-from triage.model import GateState
+from triage.model import GateState, Standing
 
 BOOK = load_playbooks()
 GATES = tuple({gate for card in load_workarounds(BOOK).values() for gate in card.every_gate if gate.sign})
@@ -38,5 +38,5 @@ def test_without_a_capture_nothing_is_met_that_was_not(name: str) -> None:
     whole = _states(analyse(captures, terms=terms))
     for command in incident.first:
         less = _states(analyse([c for c in captures if c.command != command], terms=terms))
-        safer = {g.sign for g, state in less.items() if state.state == MET and whole[g].state != MET}
+        safer = {g.sign for g, state in less.items() if state.state == Standing.MET and whole[g].state != Standing.MET}
         assert not safer - DISAGREE.get(name, set()), command

@@ -13,18 +13,15 @@ from triage.diagnosis.playbook import Sign, SignUse
 from triage.diagnosis.signs import ABSENT, NOT_APPLICABLE, PRESENT, UNKNOWN, Scene, Sighting, look_for
 from triage.diagnosis.typed import all_schemas
 from triage.facts.names import long_name
-from triage.model import PLATFORMS, GateState
+from triage.model import PLATFORMS, Consequence, GatePart, GateState, Standing
 from triage.strict_yaml import Items, Lines
 from triage.tables import Availability, Table
 
-PRECONDITION, NOT_WHEN = PARTS_OF_A_CARD = ("preconditions", "not_when")
-MET, NOT_MET, NOT_KNOWN, FOR_A_PERSON = "met", "not met", "not known", "for a person"
-REFUSE, REFUSE_UNTIL_SEEN, WARN, OTHER_FORM = "refuse", "refuse until seen", "warn", "other form"
 FOLLOWS = {  # in words; the braces take seen, or ruled out
-    REFUSE: "refused when {}",
-    REFUSE_UNTIL_SEEN: "refused until it is seen",
-    WARN: "a warning when {}",
-    OTHER_FORM: "when {} the card has other lines, or none",
+    Consequence.REFUSE: "refused when {}",
+    Consequence.REFUSE_UNTIL_SEEN: "refused until it is seen",
+    Consequence.WARN: "a warning when {}",
+    Consequence.OTHER_FORM: "when {} the card has other lines, or none",
 }
 _KEYS = {"sign", "person", "says", "then", "because", "about", "on"}
 _Subject = tuple[tuple[str, str | None], ...]  # columns, and what must stand there; None where that is not known
@@ -42,10 +39,10 @@ class Gate:
     has a meaning; none stands for all.
     """
 
-    part: str
+    part: GatePart
     says: str
     sign: str | None = None
-    then: str = ""
+    then: Consequence = Consequence.NOTHING
     because: str = ""
     about: tuple[tuple[str, str], ...] = ()
     on: tuple[str, ...] = ()
@@ -62,7 +59,7 @@ class GateReader:
     def __init__(self, signs: Mapping[str, Sign], blanks: Collection[str], source: str, faults: list[str]) -> None:
         self.signs, self.blanks, self.source, self.faults = signs, blanks, source, faults
 
-    def gates(self, data: Lines, part: str) -> Iterator[Gate]:
+    def gates(self, data: Lines, part: GatePart) -> Iterator[Gate]:
         """Yield the gates of one part."""
         entries = data.get(part, Items(data.line))
         for entry, line in zip(entries, entries.item_lines, strict=True):
@@ -76,7 +73,7 @@ class GateReader:
     def _fault(self, line: int, text: str) -> None:
         self.faults.append(f"{self.source}:{line}: {text}")
 
-    def _gate(self, entry: Lines, part: str) -> Gate | None:
+    def _gate(self, entry: Lines, part: GatePart) -> Gate | None:
         before = len(self.faults)
         for key in entry.keys() - _KEYS:
             self._fault(entry.line_of(key), f"unknown key '{key}' (known: {', '.join(sorted(_KEYS))})")
@@ -85,14 +82,14 @@ class GateReader:
                 self._fault(entry.line_of(key), f"'{key}' needs a sign: nothing follows by itself from a question")
             return Gate(part=part, says=entry["person"], on=self._on(entry)) if len(self.faults) == before else None
         because, about = str(entry.get("because", "")), entry.get("about", {})
-        says = str(entry.get("says", _CONDITION.split(because, maxsplit=1)[0] if part == NOT_WHEN else ""))
+        says = str(entry.get("says", _CONDITION.split(because, maxsplit=1)[0] if part == GatePart.NOT_WHEN else ""))
         self._check(entry, says, because, about)
         return (
             Gate(
                 part=part,
                 says=says,
                 sign=entry["sign"],
-                then=entry["then"],
+                then=Consequence(entry["then"]),
                 because=because,
                 about=tuple(about.items()),
                 on=self._on(entry),
@@ -116,7 +113,7 @@ class GateReader:
             self._fault(line, f"sign '{entry['sign']}' wants parameters, which a card cannot give")
         if then not in FOLLOWS:
             self._fault(line, f"'then' must be one of {', '.join(FOLLOWS)}")
-        if not says or (then != OTHER_FORM and not because):
+        if not says or (then != Consequence.OTHER_FORM and not because):
             self._fault(
                 line, "'says' is the condition in words, 'because' why the card is refused or what to beware of"
             )
@@ -145,13 +142,13 @@ class Lookout:
             return None
         text = filled(gate.says, values)
         if gate.sign is None:
-            return GateState(part=gate.part, text=text, state=FOR_A_PERSON)
+            return GateState(part=gate.part, text=text, state=Standing.FOR_A_PERSON)
         subject = tuple((column, values.get(f"{blank}_as_read", values.get(blank))) for column, blank in gate.about)
         sighting = self._sighting(gate.sign, subject)
         if sighting.state == NOT_APPLICABLE:
             return None
-        good, bad = (PRESENT, ABSENT) if gate.part == PRECONDITION else (ABSENT, PRESENT)
-        state = {good: MET, bad: NOT_MET, UNKNOWN: NOT_KNOWN}[sighting.state]
+        good, bad = (PRESENT, ABSENT) if gate.part == GatePart.PRECONDITION else (ABSENT, PRESENT)
+        state = {good: Standing.MET, bad: Standing.NOT_MET, UNKNOWN: Standing.NOT_KNOWN}[sighting.state]
         return GateState(
             part=gate.part,
             text=text,
@@ -179,11 +176,11 @@ def refusals(states: Sequence[GateState]) -> list[str]:
 
 def warnings(states: Sequence[GateState]) -> list[str]:
     """Return what to beware of."""
-    return [_reason(s) for s in states if s.state == NOT_MET and s.then == WARN]
+    return [_reason(s) for s in states if s.state == Standing.NOT_MET and s.then == Consequence.WARN]
 
 
 def _reason(state: GateState) -> str:
-    seen = state.part == NOT_WHEN and state.state == NOT_MET and state.why not in state.because
+    seen = state.part == GatePart.NOT_WHEN and state.state == Standing.NOT_MET and state.why not in state.because
     return f"{state.because} ({state.why})" if seen else state.because
 
 

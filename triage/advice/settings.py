@@ -29,8 +29,8 @@ def settings(tables: DeviceTables) -> dict[str, str]:
         "ospf_process": _alone(_OSPF, (r["block"] for r in config)),
         "management_acl": _alone(_ACCESS, (r["text"] for r in config if _VTY.fullmatch(r["block"] or ""))),
         "your_address": next((address for address, ours in people_from(tables).items() if ours), None),
-        "counted_interface": _interface_with(config, _FLOWS) or _told(tables, "flow_switching", "yes"),
-        "slow_interface": _interface_with(config, _NO_CEF) or _told(tables, "cef_switching", "no"),
+        "counted_interface": _interface_with(config, _FLOWS) or _told(tables, "flow_switching", state=True),
+        "slow_interface": _interface_with(config, _NO_CEF) or _told(tables, "cef_switching", state=False),
         "copp_profile": _alone(_PROFILE, (r["name"] for r in rows_of(tables, "bound_setting"))),
         "console_level": _alone(_CONSOLE, (r["text"] for r in config)),
         **_peer(tables),
@@ -57,10 +57,10 @@ def _interface_with(config: list[Row], pattern: re.Pattern[str]) -> str | None:
     )
 
 
-def _told(tables: DeviceTables, column: str, state: str) -> str | None:
+def _told(tables: DeviceTables, column: str, *, state: bool) -> str | None:
     """The first interface that says yes or no to a way of switching."""
     rows = rows_of(tables, "interface_ip")
-    return next((r["interface"] for r in rows if r[column] is not None and r[column] == (state == "yes")), None)
+    return next((r["interface"] for r in rows if r[column] is state), None)
 
 
 def _peer(tables: DeviceTables) -> Mapping[str, str]:

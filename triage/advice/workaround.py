@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from triage.advice.gates import PARTS_OF_A_CARD, Gate, GateReader, blanks_in
+from triage.advice.gates import Gate, GateReader, blanks_in
 from triage.advice.whereabouts import PLACES
 from triage.diagnosis.playbook import Playbooks
 from triage.errors import FaultList, PlaybookError
-from triage.model import PLATFORMS
+from triage.model import PLATFORMS, GatePart
 from triage.shipped import shipped, walk
 from triage.strict_yaml import Lines, load
 
@@ -144,7 +144,7 @@ class _Cards:
 
     def gates(self, data: Lines, source: str) -> tuple[Gate, ...]:
         read = GateReader(self.playbooks.signs, BLANKS, source, self.faults)
-        return tuple(gate for part in PARTS_OF_A_CARD for gate in read.gates(data, part))
+        return tuple(gate for part in GatePart for gate in read.gates(data, part))
 
     def forms(self, data: Lines, source: str) -> Mapping[str, tuple[Form, ...]]:
         forms: dict[str, tuple[Form, ...]] = {}

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import click
 
-from triage.advice.gates import FOR_A_PERSON, MET, NOT_KNOWN, NOT_MET, NOT_WHEN, PRECONDITION
 from triage.cli.analyze import analysis_of
 from triage.cli.completion import pattern_names
 from triage.cli.named import known_pattern
@@ -15,7 +14,7 @@ from triage.diagnosis.diagnose import inapplicable
 from triage.diagnosis.loader import load_playbooks
 from triage.diagnosis.playbook import Playbooks
 from triage.errors import UsageError
-from triage.model import Card, Diagnosis, Finding, GateState, SignState, Verdict
+from triage.model import Card, Diagnosis, Finding, GatePart, GateState, SignState, Standing, Verdict
 from triage.report.display import one_line
 
 _MARKS = {"present": "yes", "absent": "no", "unknown": "?", "not applicable": "n/a"}
@@ -24,8 +23,8 @@ _NAMES = {
     "doubts": "doubt", "contradicts": "against", "vetoes": "veto",
 }  # fmt: skip
 
-_GATE_MARKS = {MET: "ok", NOT_MET: "no", NOT_KNOWN: "?", FOR_A_PERSON: "ask"}
-_GATE_NAMES = {PRECONDITION: "first", NOT_WHEN: "not when"}
+_GATE_MARKS = {Standing.MET: "ok", Standing.NOT_MET: "no", Standing.NOT_KNOWN: "?", Standing.FOR_A_PERSON: "ask"}
+_GATE_NAMES = {GatePart.PRECONDITION: "first", GatePart.NOT_WHEN: "not when"}
 
 
 @click.command()
@@ -107,6 +106,6 @@ def _told(mark: str, name: str, what: str, seen: SignState | GateState) -> list[
     head = f"  [{mark:^3}] {name:<8} {one_line(what)}"
     lines = [head, *textwrap.wrap(one_line(seen.why), 90, initial_indent=" " * 16, subsequent_indent=" " * 16)]
     lines += [f"{'':16}{one_line(e.capture)}:{e.line}: {one_line(e.text)[:110]}" for e in seen.evidence[:4]]
-    if seen.state in {"unknown", NOT_KNOWN} and seen.ask:
+    if seen.state in {"unknown", Standing.NOT_KNOWN} and seen.ask:
         lines.append(f"{'':16}ask: {', '.join(seen.ask)}")
     return lines

@@ -78,7 +78,7 @@ def hairpins(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:
                 "source": source,
                 "packets": largest["packets"],
                 "destination": largest["destination"],
-                "broadcast": "yes" if is_broadcast_interface(interface) else "no",
+                "broadcast": is_broadcast_interface(interface),
             }
 
 

@@ -1,11 +1,11 @@
 """Interfaces: queues, load, switching path; and the counters of show ip traffic as rates."""
 
-import re
 from collections.abc import Iterable
 
 from triage.facts.counters import elapsed_s, moved, no_span, rate, risen
 from triage.facts.cpu import load_of_round
 from triage.facts.fact import Fact, Row, Surroundings, by_key, cites, percent, place, ratio, rounds_of, rows_of
+from triage.facts.names import long_name
 from triage.facts.storms import storms
 from triage.tables import DeviceTables
 
@@ -21,7 +21,6 @@ _LOGICAL = (
     "nv",
     "nu",
 )  # tunnel, loopback, virtual access, VLAN, dialer, bridge
-_NAME = re.compile(r"([A-Za-z]+(?:-[A-Za-z]+)?)-?(\d.*)")
 
 
 def queues(tables: DeviceTables, around: Surroundings) -> Iterable[Row]:
@@ -126,17 +125,13 @@ def _carried(physical: list[Row]) -> Row:
 
 def _once(rows: list[Row]) -> list[Row]:
     """Every interface once, in its longest name: a table of rates calls Et3 what the long form calls Ethernet3."""
-    known: dict[str, list[tuple[str, Row]]] = {}  # kinds of interface by number
+    longest: dict[str, Row] = {}
     for row in rows:
-        named = _NAME.fullmatch(row["interface"] or "")
-        kind, number = (named[1].lower(), named[2]) if named else ("", row["interface"] or "")
-        same = known.setdefault(number, [])
-        at = next((i for i, (k, _) in enumerate(same) if k.startswith(kind) or kind.startswith(k)), None)
-        if at is None:
-            same.append((kind, row))
-        elif len(kind) > len(same[at][0]):
-            same[at] = (kind, row)
-    return [row for same in known.values() for _, row in same]
+        name = long_name(row["interface"] or "")
+        known = longest.setdefault(name, row)
+        if len(row["interface"] or "") > len(known["interface"] or ""):
+            longest[name] = row
+    return list(longest.values())
 
 
 def paths(tables: DeviceTables, _: Surroundings) -> Iterable[Row]:

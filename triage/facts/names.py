@@ -10,7 +10,7 @@ _SHORT = {
     "gig": "gigabitethernet", "te": "tengigabitethernet", "ten": "tengigabitethernet", "tengige": "tengigabitethernet",
     "twe": "twentyfivegige", "fo": "fortygigabitethernet", "for": "fortygigabitethernet", "hu": "hundredgige",
     "hun": "hundredgige", "vl": "vlan", "se": "serial", "ser": "serial", "po": "port-channel", "tu": "tunnel",
-    "lo": "loopback", "be": "bundle-ether", "mu": "multilink",
+    "lo": "loopback", "be": "bundle-ether", "mu": "multilink", "ma": "management",
 }  # fmt: skip
 _NAMING = {
     "interface": "interface", "interface_ip": "interface", "mac_entry": "port", "switch_port": "interface",

@@ -11,41 +11,40 @@ from triage.tables import Availability, DeviceTables
 
 
 def nat(tables: DeviceTables, around: Surroundings) -> Iterable[Row]:
-    ager = next((f["share_pct"] for f in families(tables, around) if f["family"] == "nat-ager"), None)
     statistics = rows_of(tables, "nat_statistics")
     listed = rows_of(tables, "nat_translation")
     full = rows_of(tables, "nat_limit_event")
+    anchor = next(iter(statistics[-1:] or listed[:1] or full[:1]), None)
+    if anchor is None:
+        return
+    newest = statistics[-1] if statistics else {}
+    owners = Counter(r["inside_local"] for r in listed if r["inside_local"])
+    top, most = owners.most_common(1)[0] if owners else (None, 0)
+    mine = [r for r in listed if r["inside_local"] == top]
+    ports = Counter(r["outside_global_port"] for r in mine if r["outside_global_port"])
+    port, times = ports.most_common(1)[0] if ports else (None, 0)
+    hits, misses = newest.get("hits"), newest.get("misses")
     unlisted = tables.available("nat_translation") is Availability.MISSING  # the totals alone do not name the hosts
-    for row in statistics[-1:] or listed[:1] or full[:1]:
-        newest = statistics[-1] if statistics else {}
-        owners = Counter(r["inside_local"] for r in listed if r["inside_local"])
-        top, most = owners.most_common(1)[0] if owners else (None, 0)
-        ports = Counter(
-            r["outside_global_port"] for r in listed if r["inside_local"] == top and r["outside_global_port"]
-        )
-        port, times = ports.most_common(1)[0] if ports else (None, 0)
-        mine = [r for r in listed if r["inside_local"] == top]
-        hits, misses = newest.get("hits"), newest.get("misses")
-        yield {
-            **place(row),
-            "cites": cites([*statistics[-1:], *full[:2], *mine[:4]]),
-            "active": newest.get("active"),
-            "peak": newest.get("peak"),
-            "max_allowed": newest.get("max_allowed"),
-            "used_of_max_pct": percent(newest.get("max_used"), newest.get("max_allowed")),
-            "top_inside": top,
-            "top_inside_share_pct": percent(most, len(listed)),
-            "top_inside_port": port,
-            "top_inside_port_share_pct": percent(times, most),
-            "translations_listed": None if unlisted else len(listed),
-            "timeless_pct": _timeless_pct(listed),
-            "hits": hits,
-            "misses": misses,
-            "miss_share": ratio(misses, (hits or 0) + (misses or 0)) if misses is not None else None,
-            "failures": len(full),
-            "refused": len(full) or None,
-            "ager_pct": ager,
-        }
+    yield {
+        **place(anchor),
+        "cites": cites([*statistics[-1:], *full[:2], *mine[:4]]),
+        "active": newest.get("active"),
+        "peak": newest.get("peak"),
+        "max_allowed": newest.get("max_allowed"),
+        "used_of_max_pct": percent(newest.get("max_used"), newest.get("max_allowed")),
+        "top_inside": top,
+        "top_inside_share_pct": percent(most, len(listed)),
+        "top_inside_port": port,
+        "top_inside_port_share_pct": percent(times, most),
+        "translations_listed": None if unlisted else len(listed),
+        "timeless_pct": _timeless_pct(listed),
+        "hits": hits,
+        "misses": misses,
+        "miss_share": ratio(misses, (hits or 0) + (misses or 0)) if misses is not None else None,
+        "failures": len(full),
+        "refused": len(full) or None,
+        "ager_pct": next((f["share_pct"] for f in families(tables, around) if f["family"] == "nat-ager"), None),
+    }
 
 
 def _timeless_pct(listed: Sequence[Row]) -> float | None:

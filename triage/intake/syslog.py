@@ -36,12 +36,14 @@ _COMMON = re.compile(
     rb"(?:<\d{1,3}>)?" + _STAMP + rb" +(" + _NAME + rb") (?:: |" + _SEQUENCE + rb"(?:" + _STAMP + rb": )?)%[A-Z]"
 )
 _SAMPLE = 400  # lines by which a text is judged
+_BOOT_BYTES = 200_000  # a boot that failed prints no more
 
 
 def is_log(data: bytes) -> bool:
     """Tell whether a text is a log: a Cisco-like tag, first lines that mostly begin as log lines do, or a failed boot."""
-    failed = may_refuse(data[:200_000].decode("latin-1"))
-    return failed or TAG.search(data) is not None or has_log_lines(data)
+    if TAG.search(data) is not None or has_log_lines(data):
+        return True
+    return may_refuse(data[:_BOOT_BYTES].decode("latin-1"))
 
 
 def has_log_lines(data: bytes) -> bool:

@@ -177,20 +177,42 @@ class Step:
     blanks: tuple[str, ...] = ()
 
 
+class GatePart(StrEnum):
+    """Which list of a card a gate stands in."""
+
+    PRECONDITION = "preconditions"
+    NOT_WHEN = "not_when"
+
+
+class Standing(StrEnum):
+    """How a gate stands on a box; MET is where nothing stands against the card."""
+
+    MET = "met"
+    NOT_MET = "not met"
+    NOT_KNOWN = "not known"
+    FOR_A_PERSON = "for a person"
+
+
+class Consequence(StrEnum):
+    """What follows where a gate is not met; nothing follows by itself from a question to a person."""
+
+    NOTHING = ""
+    REFUSE = "refuse"
+    REFUSE_UNTIL_SEEN = "refuse until seen"
+    WARN = "warn"
+    OTHER_FORM = "other form"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GateState:
-    """One precondition or "not when" of a card, as it stands on the box that the card is for.
+    """One precondition or "not when" of a card, as it stands on the box that the card is for."""
 
-    ``part`` is preconditions or not_when; ``state`` is met (nothing stands against the card), not met, not known or for a person.
-    ``then`` is what follows where it is not met: refuse, refuse until seen, warn or other form.
-    """
-
-    part: str
+    part: GatePart
     text: str
-    state: str
+    state: Standing
     why: str = ""
     sign: str | None = None
-    then: str = ""
+    then: Consequence = Consequence.NOTHING
     because: str = ""
     evidence: tuple[Evidence, ...] = ()
     ask: tuple[str, ...] = ()  # commands that would tell what is not known
@@ -198,9 +220,10 @@ class GateState:
     @property
     def refuses(self) -> bool:
         """Whether the card is not for this box because of it."""
-        return (self.state == "not met" and self.then.startswith("refuse")) or (
-            self.state == "not known" and self.then == "refuse until seen"
-        )
+        until_seen = self.then is Consequence.REFUSE_UNTIL_SEEN
+        if self.state is Standing.NOT_KNOWN:
+            return until_seen
+        return self.state is Standing.NOT_MET and (until_seen or self.then is Consequence.REFUSE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -225,11 +248,11 @@ class Card:
 
     @property
     def preconditions(self) -> tuple[str, ...]:
-        return tuple(gate.text for gate in self.gates if gate.part == "preconditions")
+        return tuple(gate.text for gate in self.gates if gate.part is GatePart.PRECONDITION)
 
     @property
     def not_when(self) -> tuple[str, ...]:
-        return tuple(gate.text for gate in self.gates if gate.part == "not_when")
+        return tuple(gate.text for gate in self.gates if gate.part is GatePart.NOT_WHEN)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,8 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from triage.advice.gates import FOR_A_PERSON, MET, NOT_KNOWN, NOT_WHEN, PRECONDITION
-from triage.model import Card, Evidence, GateState
+from triage.model import Card, Evidence, GatePart, GateState, Standing
 
 
 def ways_to_change(cards: Sequence[Card]) -> list[tuple[tuple[str, ...], list[str]]]:
@@ -33,11 +32,11 @@ def conditions_of(card: Card, references: Callable[[Sequence[Evidence]], str]) -
     What stands against a card is its refusal, or one of its warnings.
     """
     said = [
-        ("First make sure", _by_command(_of(card, PRECONDITION, NOT_KNOWN))),
-        ("First rule out", _by_command(_of(card, NOT_WHEN, NOT_KNOWN))),
-        ("First ask", " ".join(gate.text for gate in card.gates if gate.state == FOR_A_PERSON)),
-        ("Holds here", "; ".join(_seen(gate, references) for gate in _of(card, PRECONDITION, MET))),
-        ("Ruled out here", "; ".join(dict.fromkeys(gate.text for gate in _of(card, NOT_WHEN, MET)))),
+        ("First make sure", _by_command(_of(card, GatePart.PRECONDITION, Standing.NOT_KNOWN))),
+        ("First rule out", _by_command(_of(card, GatePart.NOT_WHEN, Standing.NOT_KNOWN))),
+        ("First ask", " ".join(gate.text for gate in card.gates if gate.state == Standing.FOR_A_PERSON)),
+        ("Holds here", "; ".join(_seen(gate, references) for gate in _of(card, GatePart.PRECONDITION, Standing.MET))),
+        ("Ruled out here", "; ".join(dict.fromkeys(gate.text for gate in _of(card, GatePart.NOT_WHEN, Standing.MET)))),
     ]
     return [(heading, text) for heading, text in said if text]
 

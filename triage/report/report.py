@@ -7,8 +7,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from triage.advice.gates import MET
-from triage.model import Capture, Change, Diagnosis, Evidence, Finding, Severity, Verdict
+from triage.model import Capture, Change, Diagnosis, Evidence, Finding, Severity, Standing, Verdict
 from triage.parsing.clean import raw_lines
 from triage.report.reasons import why_not
 from triage.report.symptoms import Symptom, symptoms_of
@@ -77,7 +76,7 @@ class Report:
         """What is quoted beside the findings: the figures of the affected devices, what changed, and what cards rest on."""
         figures = (item for found in self.symptoms.values() for symptom in found for item in symptom.evidence)
         offered = (card for card in self.diagnosis.cards if card.refused is None)
-        met = (item for card in offered for gate in card.gates if gate.state == MET for item in gate.evidence)
+        met = (item for card in offered for gate in card.gates if gate.state == Standing.MET for item in gate.evidence)
         return (*figures, *(change.evidence for change in self.changes), *met)
 
     @cached_property
