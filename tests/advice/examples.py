@@ -85,7 +85,7 @@ EXAMPLES: dict[str, tuple[str, dict[str, Any]]] = {
     "malloc-failed-io": ("malloc_summary", {"pool": "I/O", "kind": "io", "failures": 6}),
     "mdns-gateway-configured": (_CONFIG, {"block": None, "text": "service-routing mdns-sd"}),
     "multicast-hosts-join": ("igmp_group", {"group": "239.1.1.1", "interface": "Vlan10", "reporter": "192.0.2.9"}),
-    "multicast-routing-runs": (_CONFIG, {"block": None, "text": "ip multicast-routing"}),
+    "multicast-routing-runs": ("multicast_routing", {"text": "ip multicast-routing"}),
     "nat-one-host": (
         "nat_state",
         {"active": 9_000, "translations_listed": 4_000, "top_inside": "192.0.2.77", "top_inside_share_pct": 90.0},
